@@ -1,0 +1,57 @@
+# The four commands: demo test check bench. Each installs what it needs, once.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+ONLY ?=
+
+.PHONY: demo test check bench promises lock messages clean
+
+demo: $(VENV)/base
+	$(BIN)/ombud demo
+
+test: $(VENV)/dev
+	$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+
+check: $(VENV)/dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/djlint --check --lint --quiet src/ombud
+	$(BIN)/python -m tests.architecture.messages
+
+bench: $(VENV)/dev
+	$(BIN)/python -m bench $(ONLY)
+
+promises: $(VENV)/dev
+	$(BIN)/python -m tests.promises
+
+lock: $(VENV)/dev
+	$(PIP) install --quiet pip-tools
+	$(BIN)/python -m piptools compile --quiet --generate-hashes --allow-unsafe \
+	  --no-emit-index-url --no-emit-find-links --strip-extras --no-header \
+	  -o requirements.lock requirements.in
+	$(BIN)/python -m piptools compile --quiet --generate-hashes --allow-unsafe \
+	  --no-emit-index-url --no-emit-find-links --strip-extras --no-header \
+	  -o requirements-dev.lock requirements-dev.in
+
+$(VENV)/bin/python:
+	@echo "Making $(VENV) with $$($(PYTHON) --version)"
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' \
+	  || { echo "Ombud needs Python 3.11 to 3.14; name one with PYTHON=..."; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/base: $(VENV)/bin/python requirements.lock pyproject.toml
+	@echo "Installing Ombud and what it stands on (once; about a minute)"
+	@$(PIP) install --quiet --require-hashes -r requirements.lock
+	@$(PIP) install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/dev: $(VENV)/base requirements-dev.lock
+	@echo "Installing what the tests need (once; about a minute)"
+	@$(PIP) install --quiet --require-hashes -r requirements-dev.lock
+	@touch $@
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -1,0 +1,1 @@
+"""The HTTP interface: the same verbs as everywhere, described by OpenAPI."""

@@ -1,0 +1,1 @@
+"""The privacy officer's screens: inbox, plan, approval, systems, ledger."""

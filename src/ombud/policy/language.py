@@ -1,0 +1,317 @@
+"""The declaration's language: what a policy can say, as pydantic models.
+
+One class for each thing that a policy speaks of, its fields the law's words. Short forms
+(`basis: consent`) are widened to the full ones on the way in, so the rest of the house
+sees one shape. What refers to what is `checks`' business, not this module's.
+"""
+
+import re
+from datetime import date
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
+
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
+Reference = Annotated[
+    str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$")
+]
+Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]  # ISO 3166-1 alpha-2
+Curie = Annotated[str, StringConstraints(pattern=r"^[a-z-]+:[A-Za-z0-9-]+$")]
+Language = Literal["sv", "fi", "en"]
+Period = Annotated[  # ISO 8601 duration without a time part
+    str, StringConstraints(pattern=r"^P(?=\d)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?$")
+]
+
+ANY = "*"
+"""The language key of words that were given once, for every language."""
+
+
+def _words(value: Any) -> Any:
+    return {ANY: value} if isinstance(value, str) else value
+
+
+Words = Annotated[
+    dict[Language | Literal["*"], Annotated[str, StringConstraints(min_length=1)]],
+    BeforeValidator(_words),
+]
+"""A text in each language: {sv: …, en: …}, or one string that serves them all."""
+
+
+class Element(BaseModel):
+    """What every element of a declaration is: closed, and never changed once read."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class Contact(Element):
+    """Who answers, and where."""
+
+    name: str
+    email: str
+    phone: str | None = None
+
+
+class Controller(Element):
+    """Who decides why and how (GDPR Art. 4(7))."""
+
+    name: str
+    number: str
+    country: Country
+    address: str
+    email: str
+    phone: str | None = None
+    answers: Contact | None = None
+    financial_year_ends: Annotated[
+        str, StringConstraints(pattern=r"^\d{2}-\d{2}$")
+    ] = "12-31"
+    """Month and day, for periods that count from the end of a financial year."""
+
+
+class Kind(Element):
+    """A kind of people (GDPR Art. 30(1)(c)): what they are to us."""
+
+    say: Words
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short(cls, value: Any) -> Any:
+        return {"say": value} if isinstance(value, str) else value
+
+
+class Source(Element):
+    """Where data comes from (GDPR Art. 14(2)(f))."""
+
+    say: Words
+    public: bool = False
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short(cls, value: Any) -> Any:
+        return {"say": value} if isinstance(value, str) else value
+
+
+class Category(Element):
+    """A category of personal data, down to the items that hold it."""
+
+    say: Words | None = None
+    means: Annotated[Curie | None, Field(alias="is")] = None
+    items: dict[Id, Words] = {}
+    protected: bool = False
+    special: bool = False
+    derived: tuple[Reference, ...] = ()
+    """The categories or items it is made from; empty for what is not derived."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            return {"say": value}
+        if isinstance(value, dict) and isinstance(value.get("items"), list):
+            items = value["items"]
+            if all(isinstance(item, str) for item in items):
+                return {**value, "items": {i: i.replace("_", " ") for i in items}}
+        return value
+
+
+class Register(Element):
+    """A named set of records about people."""
+
+    say: Words | None = None
+    of: tuple[Id, ...]
+    kept_in: tuple[Reference, ...]
+    owner: Reference | None = None
+    controllers: tuple[Id, ...] = ()
+
+
+class Interest(Element):
+    """A legitimate interest and when it was weighed (GDPR Art. 6(1)(f))."""
+
+    say: Words
+    balanced: date | None = None
+
+
+class Basis(Element):
+    """The legal basis of a purpose (GDPR Art. 6(1)); exactly one is set."""
+
+    consent: bool = False
+    contract: bool = False
+    steps: bool = False
+    law: Reference | None = None
+    vital: bool = False
+    task: Reference | None = None
+    interest: Interest | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short(cls, value: Any) -> Any:
+        if value in ("consent", "contract", "steps", "vital"):
+            return {value: True}
+        if isinstance(value, dict) and isinstance(value.get("interest"), str):
+            balanced = value.get("balanced")
+            rest = {k: v for k, v in value.items() if k != "balanced"}
+            return {**rest, "interest": {"say": value["interest"], "balanced": balanced}}
+        return value
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if len(self.model_fields_set) != 1:
+            message = (
+                "a basis is one of: consent, contract, steps, vital, {law: …}, "
+                "{task: …}, {interest: …, balanced: DATE}"
+            )
+            raise ValueError(message)
+        return self
+
+    @property
+    def name(self) -> Literal[
+        "consent", "contract", "steps", "law", "vital", "task", "interest"
+    ]:
+        """Which of them it is."""
+        return next(iter(self.model_fields_set))  # type: ignore[return-value]  # the names are the fields
+
+    @property
+    def article(self) -> str:
+        """Where the GDPR gives it."""
+        return ARTICLES[self.name]
+
+
+# Source: GDPR Art. 6(1).
+ARTICLES = {
+    "consent": "Art. 6(1)(a)",
+    "contract": "Art. 6(1)(b)",
+    "steps": "Art. 6(1)(b)",
+    "law": "Art. 6(1)(c)",
+    "vital": "Art. 6(1)(d)",
+    "task": "Art. 6(1)(e)",
+    "interest": "Art. 6(1)(f)",
+}
+
+_UNTIL = re.compile(r"^(?P<period>P\S+) after (?P<event>[a-z][a-z0-9_.]*)$")
+
+
+class Keep(Element):
+    """How long data stays (GDPR Art. 13(2)(a)), and what happens then.
+
+    Either `period` after `event` (a category's item that holds a date), or until consent
+    is `withdrawn`, or as long as a `law` orders.
+    """
+
+    period: Period | None = None
+    event: Reference | None = None
+    withdrawn: bool = False
+    law: Reference | None = None
+    then: Literal["erase", "anonymise"] = "erase"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _until(cls, value: Any) -> Any:
+        if not isinstance(value, dict) or "until" not in value:
+            return value
+        rest = {k: v for k, v in value.items() if k != "until"}
+        if value["until"] == "withdrawn":
+            return {**rest, "withdrawn": True}
+        match = _UNTIL.match(str(value["until"]))
+        if match is None:
+            message = "write until: PERIOD after EVENT, as in P12M after booking.performed"
+            raise ValueError(message)
+        return {**rest, **match.groupdict()}
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if [self.period is not None, self.withdrawn, self.law is not None].count(
+            True
+        ) != 1:
+            message = "keep says until: PERIOD after EVENT, until: withdrawn, or law: NAME"
+            raise ValueError(message)
+        return self
+
+
+class Purpose(Element):
+    """Why data is used, and everything the law asks to be said about that."""
+
+    say: Words
+    title: Words | None = None
+    people: Annotated[tuple[Id, ...], Field(alias="for", min_length=1)]
+    basis: Basis
+    uses: Annotated[tuple[Reference, ...], Field(min_length=1)]
+    required: dict[Reference, Words] = {}
+    sources: Annotated[tuple[Id, ...], Field(alias="from", min_length=1)]
+    to: tuple[Id, ...] = ()
+    keep: Keep
+    only: Literal["aggregated"] | None = None
+    marketing: bool = False
+    """Direct marketing: an objection stops it at once and for good (Art. 21(2)-(3))."""
+    profiling: bool = False
+    controllers: tuple[Id, ...] = ()
+
+
+class Recipient(Element):
+    """Who gets data, as what, to do what, where, and on which footing."""
+
+    are: Literal["processors", "controllers", "joint"]
+    say: Words
+    do: Words
+    country: Country
+    by: Literal["adequacy", "clauses", "bcr", "dpf"] | None = None
+    agreement: date | None = None
+    assessed: date | None = None
+
+
+class Never(Element):
+    """What is never done; `except` names the purposes that a ban leaves open."""
+
+    profile: Literal["everyone"] | Id | None = None
+    decide: Literal["without a human"] | None = None
+    sell: Literal["everything"] | Reference | None = None
+    use: Reference | None = None
+    collect: Reference | None = None
+    exceptions: Annotated[tuple[Id, ...], Field(alias="except")] = ()
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if len(self.model_fields_set - {"exceptions"}) != 1:
+            message = "a ban is one of: profile, decide, sell, use, collect"
+            raise ValueError(message)
+        return self
+
+
+class Changes(Element):
+    """How changes of the policy are announced."""
+
+    tell: tuple[Literal["site", "mail"], ...]
+    before: Period
+
+
+class Declaration(Element):
+    """A company's policy, whole."""
+
+    ombud: Literal[1]
+    languages: Annotated[tuple[Language, ...], Field(min_length=1)]
+    updated: date
+    controllers: Annotated[dict[Id, Controller], Field(min_length=1)]
+    authority: Reference | None = None
+    """The supervisory authority, as `se.imy`; by default that of the first controller."""
+    covers: tuple[str, ...] = ()
+    people: Annotated[dict[Id, Kind], Field(min_length=1)]
+    sources: Annotated[dict[Id, Source], Field(min_length=1)]
+    categories: Annotated[dict[Id, Category], Field(min_length=1)]
+    registers: dict[Id, Register] = {}
+    purposes: Annotated[dict[Id, Purpose], Field(min_length=1)]
+    recipients: dict[Id, Recipient] = {}
+    never: tuple[Never, ...] = ()
+    changes: Changes | None = None
+
+
+def covers(reference: str, item: str) -> bool:
+    """Whether a use of `reference` takes in `item`: itself, or an item below it.
+
+    `contact` takes in `contact.email`; `contact.email` does not take in `contact`.
+    """
+    return item == reference or item.startswith(reference + ".")

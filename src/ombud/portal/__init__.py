@@ -1,0 +1,1 @@
+"""The person's screens: notice, choices, request, code, status, download."""

@@ -1,0 +1,1 @@
+"""What is due to go, and letting it go."""

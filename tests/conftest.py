@@ -1,0 +1,39 @@
+"""Fixtures that every test may use."""
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+
+@pytest.fixture
+def shared() -> Path:
+    """The folder of shared material beside the checkout; skips where it is not."""
+    if not SHARED.exists():
+        pytest.skip("the shared folder is not beside this checkout")
+    return SHARED
+
+
+@pytest.fixture
+def now() -> datetime:
+    """A fixed instant: a Monday, far from any holiday."""
+    return datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+
+def pytest_collection_modifyitems(items):
+    """Under CI a skip is a failure, so that nothing goes unseen."""
+    if os.environ.get("CI") == "true":
+        for item in items:
+            item.user_properties.append(("ci", "true"))
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item, call):
+    outcome = yield
+    report = outcome.get_result()
+    if report.skipped and os.environ.get("CI") == "true" and SHARED.exists():
+        report.outcome = "failed"
+        report.longrepr = f"skipped under CI: {report.longrepr}"
