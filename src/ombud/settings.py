@@ -84,6 +84,7 @@ DATABASES = {
         "OMBUD_OWNER_URL" if AS_OWNER else "OMBUD_DATABASE_URL",
     )
 }
+APP_ROLE = unquote(urlsplit(_url).username or "")  # evidence grants it its rights
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 SECRET_KEY = env("OMBUD_SECRET_KEY") or HOME.key("secret").hex()
