@@ -1,13 +1,13 @@
 """The declaration's language: what a policy can say, as pydantic models.
 
-One class for each thing that a policy speaks of, its fields the law's words. Short forms
-(`basis: consent`) are widened to the full ones on the way in, so the rest of the house
-sees one shape. What refers to what is `checks`' business, not this module's.
+One class for each thing that a policy speaks of, its fields the law's words. Short
+forms (`basis: consent`) are widened to the full ones on the way in, so the rest of the
+house sees one shape. What refers to what is `checks`' business, not this module's.
 """
 
 import re
 from datetime import date
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self, get_args
 
 from pydantic import (
     BaseModel,
@@ -20,14 +20,36 @@ from pydantic import (
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
 Reference = Annotated[
-    str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$")
+    str,
+    StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$", max_length=200),
 ]
 Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]  # ISO 3166-1 alpha-2
 Curie = Annotated[str, StringConstraints(pattern=r"^[a-z-]+:[A-Za-z0-9-]+$")]
 Language = Literal["sv", "fi", "en"]
-Period = Annotated[  # ISO 8601 duration without a time part
-    str, StringConstraints(pattern=r"^P(?=\d)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?$")
+MonthDay = Annotated[
+    str, StringConstraints(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$")
 ]
+Period = Annotated[  # ISO 8601 duration without a time part, at most 999 years
+    str,
+    StringConstraints(
+        pattern=r"^P([0-9]{1,3}Y)?([0-9]{1,3}M)?([0-9]{1,3}W)?([0-9]{1,4}D)?$",
+        min_length=3,
+    ),
+]
+
+
+def _day(value: Any) -> Any:
+    # A bare number would be read as seconds since 1970.
+    if isinstance(value, int | float):
+        message = "a date is written YEAR-MONTH-DAY, as in 2026-11-23"
+        raise ValueError(message)  # noqa: TRY004  # pydantic turns ValueErrors into findings
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_day)]
+
+LANGUAGES = frozenset(get_args(Language))
+"""The languages that a notice can be written in."""
 
 ANY = "*"
 """The language key of words that were given once, for every language."""
@@ -38,16 +60,35 @@ def _words(value: Any) -> Any:
 
 
 Words = Annotated[
-    dict[Language | Literal["*"], Annotated[str, StringConstraints(min_length=1)]],
+    dict[
+        Literal["sv", "fi", "en", "*"],
+        Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)],
+    ],
+    Field(min_length=1),
     BeforeValidator(_words),
 ]
 """A text in each language: {sv: …, en: …}, or one string that serves them all."""
 
 
+def _said(value: Any) -> Any:
+    """An element of which only its words are given, `say: …` left out."""
+    only_words = isinstance(value, dict) and value and value.keys() <= LANGUAGES
+    return {"say": value} if only_words or isinstance(value, str) else value
+
+
 class Element(BaseModel):
     """What every element of a declaration is: closed, and never changed once read."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        populate_by_name=True,
+        use_attribute_docstrings=True,
+        defer_build=True,  # one validator is built, for the whole declaration
+    )
+
+    WRITTEN: ClassVar[tuple[str, ...]] = ()
+    """The keys as people write them, where short forms make them differ."""
 
 
 class Contact(Element):
@@ -68,9 +109,7 @@ class Controller(Element):
     email: str
     phone: str | None = None
     answers: Contact | None = None
-    financial_year_ends: Annotated[
-        str, StringConstraints(pattern=r"^\d{2}-\d{2}$")
-    ] = "12-31"
+    financial_year_ends: MonthDay = "12-31"
     """Month and day, for periods that count from the end of a financial year."""
 
 
@@ -82,7 +121,7 @@ class Kind(Element):
     @model_validator(mode="before")
     @classmethod
     def _short(cls, value: Any) -> Any:
-        return {"say": value} if isinstance(value, str) else value
+        return _said(value)
 
 
 class Source(Element):
@@ -94,7 +133,7 @@ class Source(Element):
     @model_validator(mode="before")
     @classmethod
     def _short(cls, value: Any) -> Any:
-        return {"say": value} if isinstance(value, str) else value
+        return _said(value)
 
 
 class Category(Element):
@@ -111,8 +150,7 @@ class Category(Element):
     @model_validator(mode="before")
     @classmethod
     def _short(cls, value: Any) -> Any:
-        if isinstance(value, str):
-            return {"say": value}
+        value = _said(value)
         if isinstance(value, dict) and isinstance(value.get("items"), list):
             items = value["items"]
             if all(isinstance(item, str) for item in items):
@@ -134,7 +172,7 @@ class Interest(Element):
     """A legitimate interest and when it was weighed (GDPR Art. 6(1)(f))."""
 
     say: Words
-    balanced: date | None = None
+    balanced: Day | None = None
 
 
 class Basis(Element):
@@ -148,20 +186,36 @@ class Basis(Element):
     task: Reference | None = None
     interest: Interest | None = None
 
+    WRITTEN = (
+        "consent",
+        "contract",
+        "steps",
+        "law",
+        "vital",
+        "task",
+        "interest",
+        "balanced",
+    )
+
     @model_validator(mode="before")
     @classmethod
     def _short(cls, value: Any) -> Any:
         if value in ("consent", "contract", "steps", "vital"):
             return {value: True}
-        if isinstance(value, dict) and isinstance(value.get("interest"), str):
-            balanced = value.get("balanced")
+        if isinstance(value, dict) and "interest" in value:
+            interest = value["interest"]
             rest = {k: v for k, v in value.items() if k != "balanced"}
-            return {**rest, "interest": {"say": value["interest"], "balanced": balanced}}
+            if not isinstance(interest, dict) or "say" not in interest:
+                interest = {"say": interest}
+            if "balanced" in value:
+                interest = {**interest, "balanced": value["balanced"]}
+            return {**rest, "interest": interest}
         return value
 
     @model_validator(mode="after")
     def _one(self) -> Self:
-        if len(self.model_fields_set) != 1:
+        given = self.model_fields_set
+        if len(given) != 1 or not getattr(self, next(iter(given))):
             message = (
                 "a basis is one of: consent, contract, steps, vital, {law: …}, "
                 "{task: …}, {interest: …, balanced: DATE}"
@@ -170,11 +224,12 @@ class Basis(Element):
         return self
 
     @property
-    def name(self) -> Literal[
-        "consent", "contract", "steps", "law", "vital", "task", "interest"
-    ]:
+    def name(
+        self,
+    ) -> Literal["consent", "contract", "steps", "law", "vital", "task", "interest"]:
         """Which of them it is."""
-        return next(iter(self.model_fields_set))  # type: ignore[return-value]  # the names are the fields
+        # The validator above lets exactly one through, and the names are the fields'.
+        return next(iter(self.model_fields_set))  # type: ignore[arg-type]
 
     @property
     def article(self) -> str:
@@ -193,14 +248,15 @@ ARTICLES = {
     "interest": "Art. 6(1)(f)",
 }
 
-_UNTIL = re.compile(r"^(?P<period>P\S+) after (?P<event>[a-z][a-z0-9_.]*)$")
+_UNTIL = re.compile(r"(?P<period>P\S+) after (?P<event>[a-z][a-z0-9_.]*)")
 
 
 class Keep(Element):
     """How long data stays (GDPR Art. 13(2)(a)), and what happens then.
 
-    Either `period` after `event` (a category's item that holds a date), or until consent
-    is `withdrawn`, or as long as a `law` orders.
+    Either `period` after `event` (a category's item that holds a date), or until
+    consent is `withdrawn`, or as long as a `law` orders (counted from `event`; where
+    none is named, from the latest date of the record).
     """
 
     period: Period | None = None
@@ -209,17 +265,27 @@ class Keep(Element):
     law: Reference | None = None
     then: Literal["erase", "anonymise"] = "erase"
 
+    WRITTEN = ("until", "law", "after", "then")
+
     @model_validator(mode="before")
     @classmethod
     def _until(cls, value: Any) -> Any:
-        if not isinstance(value, dict) or "until" not in value:
+        if not isinstance(value, dict):
+            return value
+        if "law" in value and "after" in value:
+            value = {k: v for k, v in value.items() if k != "after"} | {
+                "event": value["after"]
+            }
+        if "until" not in value:
             return value
         rest = {k: v for k, v in value.items() if k != "until"}
         if value["until"] == "withdrawn":
             return {**rest, "withdrawn": True}
-        match = _UNTIL.match(str(value["until"]))
+        match = _UNTIL.fullmatch(str(value["until"]))
         if match is None:
-            message = "write until: PERIOD after EVENT, as in P12M after booking.performed"
+            message = (
+                "write until: PERIOD after EVENT, as in P12M after booking.performed"
+            )
             raise ValueError(message)
         return {**rest, **match.groupdict()}
 
@@ -228,7 +294,14 @@ class Keep(Element):
         if [self.period is not None, self.withdrawn, self.law is not None].count(
             True
         ) != 1:
-            message = "keep says until: PERIOD after EVENT, until: withdrawn, or law: NAME"
+            message = (
+                "keep says until: PERIOD after EVENT, until: withdrawn, or law: NAME"
+            )
+            raise ValueError(message)
+        if (self.period is not None) != (self.event is not None) and self.law is None:
+            message = (
+                "a period counts from an event, as in P12M after booking.performed"
+            )
             raise ValueError(message)
         return self
 
@@ -260,8 +333,8 @@ class Recipient(Element):
     do: Words
     country: Country
     by: Literal["adequacy", "clauses", "bcr", "dpf"] | None = None
-    agreement: date | None = None
-    assessed: date | None = None
+    agreement: Day | None = None
+    assessed: Day | None = None
 
 
 class Never(Element):
@@ -294,10 +367,10 @@ class Declaration(Element):
 
     ombud: Literal[1]
     languages: Annotated[tuple[Language, ...], Field(min_length=1)]
-    updated: date
+    updated: Day
     controllers: Annotated[dict[Id, Controller], Field(min_length=1)]
     authority: Reference | None = None
-    """The supervisory authority, as `se.imy`; by default that of the first controller."""
+    """The supervisory authority, as `se.imy`; by default the first controller's."""
     covers: tuple[str, ...] = ()
     people: Annotated[dict[Id, Kind], Field(min_length=1)]
     sources: Annotated[dict[Id, Source], Field(min_length=1)]
