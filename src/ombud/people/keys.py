@@ -1,0 +1,257 @@
+"""A key for each person, and indexes that only this installation can compute.
+
+What is sealed under a person's key can be read as long as the key is there, and by
+nobody after it is gone, in no copy and no backup: that is what erasure rests on.
+"""
+
+import hashlib
+import hmac
+import os
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Protocol, cast
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from cryptography.hazmat.primitives.keywrap import (
+    InvalidUnwrap,
+    aes_key_unwrap,
+    aes_key_wrap,
+)
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from ombud.core.ids import PersonId
+from ombud.people.errors import KeyGoneError, SealBrokenError, WrongMasterKeyError
+from ombud.people.models import INDEX_BYTES, PersonKey
+from ombud.people.rules import IdentifierKind
+
+KEY_BYTES = 32  # AES-256
+NONCE_BYTES = 12  # NIST SP 800-38D, 5.2.1.1: what GCM is made for
+VERSION = b"\x01"
+"""The first byte of whatever is sealed: AES-256-GCM, a nonce, then the ciphertext."""
+
+CACHED_KEYS = 256
+CACHED_SECONDS = 30
+"""How long a process may still know a key that another one has erased."""
+
+BATCH = 5_000  # persons in one query
+
+
+class KeyKeeper(Protocol):
+    """Who holds the master key: a file, a vault, a cloud's key service."""
+
+    def wrap(self, key: bytes) -> bytes:
+        """The key, so that only this keeper can read it."""
+
+    def unwrap(self, wrapped: bytes) -> bytes:
+        """The key that was wrapped.
+
+        Raises:
+            WrongMasterKeyError: this keeper did not wrap it.
+        """
+
+
+class FileKeyKeeper:
+    """Wraps with the master key that the settings read from a file.
+
+    Source: RFC 3394, AES key wrap.
+    """
+
+    def __init__(self, master: bytes | None = None) -> None:
+        self._master: bytes = master or settings.MASTER_KEY
+
+    def wrap(self, key: bytes) -> bytes:
+        """The key, wrapped: eight bytes longer."""
+        return aes_key_wrap(self._master, key)
+
+    def unwrap(self, wrapped: bytes) -> bytes:
+        """The key that was wrapped, checked by the wrap's own integrity value."""
+        try:
+            return aes_key_unwrap(self._master, wrapped)
+        except InvalidUnwrap as error:
+            raise WrongMasterKeyError from error
+
+
+@cache
+def keeper() -> KeyKeeper:
+    """The keeper that the settings name (`KEY_KEEPER`, a dotted path)."""
+    path = getattr(settings, "KEY_KEEPER", "ombud.people.keys.FileKeyKeeper")
+    return cast("KeyKeeper", import_string(path)())
+
+
+def new_key() -> bytes:
+    """A data key that nobody has had before."""
+    return AESGCM.generate_key(KEY_BYTES * 8)
+
+
+# Sealing
+
+
+def seal(person: PersonId, plain: bytes, *, context: str) -> bytes:
+    """Encrypt under a person's key.
+
+    Args:
+        person: whose data it is.
+        plain: what to seal.
+        context: what it is, as `people.identifier`; needed again to open it, so that
+            what was sealed for one field can't be passed off as another.
+
+    Returns:
+        A version byte, 12 bytes of nonce, the ciphertext with its 16 bytes of tag.
+
+    Raises:
+        KeyGoneError: the person has been erased, or never was.
+    """
+    return seal_under(_key(person), person, plain, context=context)
+
+
+def open_(person: PersonId, sealed: bytes, *, context: str) -> bytes:
+    """Decrypt what was sealed for this person and context.
+
+    Raises:
+        KeyGoneError: the person has been erased, or never was.
+        SealBrokenError: it was changed, or sealed for another person or context.
+    """
+    return _open_under(_key(person), person, sealed, context=context)
+
+
+def open_many(
+    sealed: Mapping[PersonId, bytes], *, context: str
+) -> dict[PersonId, bytes]:
+    """Decrypt one thing each for many people, without those whose key is gone.
+
+    Raises:
+        SealBrokenError: one of them was changed, or sealed for another context.
+    """
+    return {
+        person: _open_under(key, person, sealed[person], context=context)
+        for person, key in keys_of(sealed).items()
+    }
+
+
+def seal_under(key: bytes, person: PersonId, plain: bytes, *, context: str) -> bytes:
+    """Encrypt under a key that is at hand, for a person who is just being made."""
+    nonce = os.urandom(NONCE_BYTES)
+    return (
+        VERSION + nonce + AESGCM(key).encrypt(nonce, plain, _belongs(person, context))
+    )
+
+
+def _open_under(key: bytes, person: PersonId, sealed: bytes, *, context: str) -> bytes:
+    nonce, ciphertext = sealed[1 : 1 + NONCE_BYTES], sealed[1 + NONCE_BYTES :]
+    if sealed[:1] != VERSION or len(nonce) != NONCE_BYTES:
+        raise SealBrokenError
+    try:
+        return AESGCM(key).decrypt(nonce, ciphertext, _belongs(person, context))
+    except InvalidTag as error:
+        raise SealBrokenError from error
+
+
+def _belongs(person: PersonId, context: str) -> bytes:
+    return VERSION + person.bytes + context.encode()
+
+
+# Keys at hand
+
+
+def keys_of(people: Iterable[PersonId]) -> dict[PersonId, bytes]:
+    """The data keys of many people, for work in sets; never kept."""
+    wanted = list(people)
+    return {
+        PersonId(person): keeper().unwrap(bytes(wrapped))
+        for start in range(0, len(wanted), BATCH)
+        for person, wrapped in PersonKey.objects.filter(
+            person__in=wanted[start : start + BATCH]
+        ).values_list("person_id", "wrapped")
+    }
+
+
+class _Cache:
+    """A few unwrapped keys, for a short while: a form has many fields to seal."""
+
+    def __init__(self) -> None:
+        self._keys: OrderedDict[PersonId, tuple[float, bytes]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, person: PersonId) -> bytes | None:
+        with self._lock:
+            until, key = self._keys.get(person, (0.0, b""))
+            return key if time.monotonic() < until else None
+
+    def put(self, person: PersonId, key: bytes) -> None:
+        with self._lock:
+            self._keys[person] = (time.monotonic() + CACHED_SECONDS, key)
+            self._keys.move_to_end(person)
+            while len(self._keys) > CACHED_KEYS:
+                self._keys.popitem(last=False)
+
+    def drop(self, person: PersonId) -> None:
+        with self._lock:
+            self._keys.pop(person, None)
+
+    def clear(self) -> None:
+        with self._lock:
+            self._keys.clear()
+
+
+_cache = _Cache()
+
+
+def _key(person: PersonId) -> bytes:
+    key = _cache.get(person)
+    if key is None:
+        row = PersonKey.objects.filter(person=person).values_list("wrapped").first()
+        if row is None:
+            raise KeyGoneError
+        key = keeper().unwrap(bytes(row[0]))
+        _cache.put(person, key)
+    return key
+
+
+def drop(person: PersonId) -> None:
+    """Let go of a person's key in this process's memory."""
+    _cache.drop(person)
+
+
+# Indexes
+
+
+@cache
+def _derived(label: str) -> bytes:
+    """A key of its own for each use of the index key (RFC 5869)."""
+    return HKDF(
+        algorithm=SHA256(), length=KEY_BYTES, salt=None, info=label.encode()
+    ).derive(settings.INDEX_KEY)
+
+
+def _mac(label: str, text: str) -> bytes:
+    return hmac.digest(_derived(label), text.encode(), hashlib.sha256)
+
+
+def blind_index(kind: IdentifierKind, normalised: str) -> bytes:
+    """What an identifier is found by: the same for the same identifier, and only here.
+
+    Sixteen bytes of HMAC-SHA-256: among a thousand million identifiers, two share one
+    with a probability of 10^-21, and the index is half the size. Each kind has a key
+    of its own, so that equal texts of two kinds don't show as equal.
+    """
+    return _mac(f"ombud.people.index.{kind}", normalised)[:INDEX_BYTES]
+
+
+def blind_indexes(kind: IdentifierKind, normalised: Iterable[str]) -> list[bytes]:
+    """The blind index of each, in order."""
+    return [blind_index(kind, text) for text in normalised]
+
+
+def digest_for_ledger(text: str) -> str:
+    """A keyed digest, in hexadecimal, that can stand in the ledger for a text.
+
+    Without the index key nobody can try out which text it was.
+    """
+    return _mac("ombud.people.ledger", text).hex()

@@ -1,0 +1,191 @@
+"""Who someone is, read: by identifier, by id, by API key."""
+
+import hashlib
+import hmac
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from ombud.core.ids import PersonId, StaffId
+from ombud.people import keys
+from ombud.people.errors import UnknownPersonError
+from ombud.people.models import (
+    DIGEST_BYTES,
+    ApiKey,
+    Identifier,
+    Person,
+    PersonKind,
+    Staff,
+)
+from ombud.people.rules import IdentifierKind, Role, Scope, normalise
+
+IDENTIFIER_CONTEXT = "people.identifier."
+"""What identifiers are sealed for; the kind follows."""
+BATCH = 5_000  # identifiers in one query
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffView:
+    """A member of staff, as others see them."""
+
+    id: StaffId
+    email: str
+    name: str
+    role: Role
+    is_active: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiKeyView:
+    """An API key that is good, and what it opens."""
+
+    id: int
+    name: str
+    scopes: frozenset[Scope]
+
+
+def find(
+    kind: IdentifierKind, value: str, *, today: date | None = None
+) -> PersonId | None:
+    """The person that an identifier belongs to, however it is written.
+
+    Args:
+        kind: what the value is.
+        value: as somebody wrote it.
+        today: as in `rules.normalise`.
+
+    Raises:
+        InvalidIdentifierError: it is no identifier of its kind.
+    """
+    index = keys.blind_index(kind, normalise(kind, value, today=today))
+    return holders([(kind, index)]).get((kind, index))
+
+
+def find_many(
+    kind: IdentifierKind, values: Iterable[str], *, today: date | None = None
+) -> list[PersonId | None]:
+    """The person of each identifier, in order; None where nobody has it.
+
+    Raises:
+        InvalidIdentifierError: one of them is no identifier of its kind.
+    """
+    sought = [
+        (kind, index)
+        for index in keys.blind_indexes(
+            kind, (normalise(kind, value, today=today) for value in values)
+        )
+    ]
+    found = holders(sought)
+    return [found.get(one) for one in sought]
+
+
+def holders(
+    sought: Iterable[tuple[IdentifierKind, bytes]],
+) -> dict[tuple[IdentifierKind, bytes], PersonId]:
+    """The person behind each kind and blind index that somebody has."""
+    by_kind: dict[IdentifierKind, list[bytes]] = {}
+    for kind, index in sought:
+        by_kind.setdefault(kind, []).append(index)
+    return {
+        (kind, bytes(index)): PersonId(person)
+        for kind, indexes in by_kind.items()
+        for start in range(0, len(indexes), BATCH)
+        for index, person in Identifier.objects.filter(
+            kind=kind, index__in=indexes[start : start + BATCH]
+        ).values_list("index", "person_id")
+    }
+
+
+def identifiers(person: PersonId) -> dict[IdentifierKind, tuple[str, ...]]:
+    """What tells who someone is, in its normal form, the oldest first of each kind.
+
+    Empty for a person who is not there (any more).
+    """
+    found: dict[IdentifierKind, tuple[str, ...]] = {}
+    rows = Identifier.objects.filter(person=person).order_by("id")
+    for word, sealed in rows.values_list("kind", "sealed"):
+        kind = IdentifierKind(word)
+        plain = keys.open_(person, bytes(sealed), context=IDENTIFIER_CONTEXT + kind)
+        found[kind] = (*found.get(kind, ()), plain.decode())
+    return found
+
+
+def identifiers_of(
+    people: Iterable[PersonId], kind: IdentifierKind
+) -> dict[PersonId, str]:
+    """The oldest identifier of a kind of each person who has one: for a mailing."""
+    wanted = list(people)
+    sealed: dict[PersonId, bytes] = {}
+    for start in range(0, len(wanted), BATCH):
+        rows = Identifier.objects.filter(
+            kind=kind, person__in=wanted[start : start + BATCH]
+        ).order_by("id")
+        for person, value in rows.values_list("person_id", "sealed"):
+            sealed.setdefault(PersonId(person), bytes(value))
+    opened = keys.open_many(sealed, context=IDENTIFIER_CONTEXT + kind)
+    return {person: plain.decode() for person, plain in opened.items()}
+
+
+def exists(person: PersonId) -> bool:
+    """Whether the person is there: known, and not erased."""
+    return Person.objects.filter(id=person).exists()
+
+
+def kinds(person: PersonId) -> frozenset[str]:
+    """What someone is to us, in words of the policy."""
+    return frozenset(
+        PersonKind.objects.filter(person=person).values_list("kind", flat=True)
+    )
+
+
+def language(person: PersonId) -> str | None:
+    """The language that someone reads (ISO 639-1), None where it is not known.
+
+    Raises:
+        UnknownPersonError: there is no such person.
+    """
+    row = Person.objects.filter(id=person).values_list("language").first()
+    if row is None:
+        raise UnknownPersonError
+    return row[0]
+
+
+def staff(*, active: bool = True) -> list[StaffView]:
+    """The staff by name: those who work here, or everyone there ever was."""
+    rows = Staff.objects.order_by("name", "id")
+    return [
+        StaffView(
+            id=StaffId(row.pk),
+            email=row.email,
+            name=row.name,
+            role=Role(row.role),
+            is_active=row.is_active,
+        )
+        for row in (rows.filter(is_active=True) if active else rows)
+    ]
+
+
+def token_digest(token: str) -> bytes:
+    """What is held of an API key's token; its secret is too long to be guessed."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+def api_key(token: str) -> ApiKeyView | None:
+    """The API key that a token is for, unless it is unknown, wrong or revoked.
+
+    Digests are compared in constant time, and an unknown key takes a comparison too.
+    """
+    _, _, rest = token.partition("_")
+    number, _, _ = rest.partition("_")
+    row = (
+        ApiKey.objects.filter(id=int(number), revoked_at=None).first()
+        if number.isascii() and number.isdecimal() and len(number) < 10  # noqa: PLR2004  # fits the column
+        else None
+    )
+    held = bytes(row.digest) if row else bytes(DIGEST_BYTES)
+    right = hmac.compare_digest(held, token_digest(token))
+    if row is None or not right:
+        return None
+    return ApiKeyView(
+        id=row.pk, name=row.name, scopes=frozenset(Scope(one) for one in row.scopes)
+    )
