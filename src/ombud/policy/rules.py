@@ -103,14 +103,20 @@ class _Row:
     refused: Mapping[str, tuple[Reason, ...]]
     """Every other known category and item, with why."""
     yes: Decision
-    needs_consent: bool
+    not_meant: Reason
+    missing: Reason | None
+    """Why it needs consent; None where it does not."""
+    withdrawn: Reason
+    restricted: Reason
     objectable: Reason | None
     """Why it stops where a person objected; None where an objection has no effect."""
     weighed: date | None
+    not_weighed: Reason
     banned: tuple[Reason, ...]
     """What bans it for everybody."""
     banned_kinds: tuple[tuple[str, Reason], ...]
-    aggregated: bool
+    aggregated: Reason | None
+    """Why nothing about one person may come of it; None where it may."""
     use: Use
 
 
@@ -162,25 +168,23 @@ class Compiled:
         if (
             row.allowed.issuperset(categories)
             and not row.people.isdisjoint(kinds)
-            and (not row.needs_consent or said.consent == "given")
+            and (row.missing is None or said.consent == "given")
             and not (said.objected and row.objectable)
             and not said.restricted
             and not row.banned
             and not row.banned_kinds
             and (row.weighed is None or row.weighed <= today)
-            and (aggregated or not row.aggregated)
+            and (aggregated or row.aggregated is None)
         ):
             return row.yes
-        against = tuple(
-            _against(
-                purpose,
-                row,
-                categories,
-                kinds,
-                said=said,
-                today=today,
-                aggregated=aggregated,
-            )
+        against = _all_against(
+            purpose,
+            row,
+            categories,
+            kinds,
+            said=said,
+            today=today,
+            aggregated=aggregated,
         )
         return Decision(allowed=False, reasons=against) if against else row.yes
 
@@ -215,7 +219,7 @@ def _row(declaration: Declaration, name: str, items: tuple[str, ...]) -> _Row:
     address = f"purposes.{name}"
     bans = tuple(_bans(declaration, name))
     used = _used(purpose, items)
-    refused = {item: tuple(_refusals(address, item, used, bans)) for item in items}
+    refused = {item: tuple(_refusals(name, item, used, bans)) for item in items}
     return _Row(
         people=frozenset(purpose.people),
         allowed=frozenset(item for item in items if not refused[item]),
@@ -231,9 +235,17 @@ def _row(declaration: Declaration, name: str, items: tuple[str, ...]) -> _Row:
                 ),
             ),
         ),
-        needs_consent=purpose.basis.consent,
+        not_meant=_against(Code.KIND_NOT_MEANT, f"{address}.for", "Art. 5(1)(b)"),
+        missing=_against(Code.CONSENT_MISSING, f"{address}.basis", "Art. 6(1)(a)")
+        if purpose.basis.consent
+        else None,
+        withdrawn=_against(Code.CONSENT_WITHDRAWN, f"{address}.basis", "Art. 7(3)"),
+        restricted=_against(Code.RESTRICTED, address, "Art. 18(2)"),
         objectable=_objectable(purpose, address),
         weighed=purpose.basis.interest.balanced if purpose.basis.interest else None,
+        not_weighed=_against(
+            Code.NOT_WEIGHED_YET, f"{address}.basis.balanced", "Art. 6(1)(f)"
+        ),
         banned=tuple(
             _banned(position)
             for position, ban in bans
@@ -244,7 +256,9 @@ def _row(declaration: Declaration, name: str, items: tuple[str, ...]) -> _Row:
             for position, ban in bans
             if purpose.profiling and ban.profile not in (None, "everyone")
         ),
-        aggregated=purpose.only == "aggregated",
+        aggregated=_against(Code.AGGREGATED_ONLY, f"{address}.only", "Art. 5(1)(c)")
+        if purpose.only == "aggregated"
+        else None,
         use=Use(
             purpose=name,
             address=address,
@@ -287,70 +301,50 @@ def _bans(declaration: Declaration, purpose: str) -> Iterator[tuple[int, Never]]
             yield position, ban
 
 
+def _against(code: Code, address: str, article: str, about: str = "") -> Reason:
+    return Reason(code, allows=False, address=address, article=article, about=about)
+
+
 def _banned(position: int, about: str = "") -> Reason:
-    return Reason(
-        Code.BANNED,
-        allows=False,
-        address=f"never.{position}",
-        article="Art. 5(1)(a)",
-        about=about,
-    )
+    return _against(Code.BANNED, f"never.{position}", "Art. 5(1)(a)", about)
 
 
 def _refusals(
-    address: str,
+    purpose: str,
     item: str,
     used: frozenset[str],
     bans: tuple[tuple[int, Never], ...],
 ) -> Iterator[Reason]:
     if item not in used:
-        yield _not_used(address, item)
+        yield _not_used(purpose, item)
     for position, ban in bans:
         banned = ban.use or ban.collect
         if banned and (covers(banned, item) or covers(item, banned)):
             yield _banned(position, item)
 
 
-def _not_used(address: str, item: str) -> Reason:
-    return Reason(
-        Code.CATEGORY_NOT_USED,
-        allows=False,
-        address=f"{address}.uses",
-        article="Art. 5(1)(c)",
-        about=item,
+def _not_used(purpose: str, item: str) -> Reason:
+    return _against(
+        Code.CATEGORY_NOT_USED, f"purposes.{purpose}.uses", "Art. 5(1)(c)", item
     )
 
 
 def _objectable(purpose: Purpose, address: str) -> Reason | None:
     if purpose.marketing:
-        return Reason(
-            Code.OBJECTED_TO_MARKETING,
-            allows=False,
-            address=f"{address}.marketing",
-            article="Art. 21(3)",
+        return _against(
+            Code.OBJECTED_TO_MARKETING, f"{address}.marketing", "Art. 21(3)"
         )
     if purpose.basis.interest or purpose.basis.task:
-        return Reason(
-            Code.OBJECTED,
-            allows=False,
-            address=f"{address}.basis",
-            article="Art. 21(1)",
-        )
+        return _against(Code.OBJECTED, f"{address}.basis", "Art. 21(1)")
     return None
 
 
 def _unknown(purpose: str) -> Decision:
-    reason = Reason(
-        Code.PURPOSE_UNKNOWN,
-        allows=False,
-        address="purposes",
-        article="Art. 5(1)(b)",
-        about=purpose,
-    )
+    reason = _against(Code.PURPOSE_UNKNOWN, "purposes", "Art. 5(1)(b)", purpose)
     return Decision(allowed=False, reasons=(reason,))
 
 
-def _against(  # noqa: PLR0913  # a decision has as many sides
+def _all_against(  # noqa: PLR0913  # a decision has as many sides
     purpose: str,
     row: _Row,
     categories: Collection[str],
@@ -359,48 +353,26 @@ def _against(  # noqa: PLR0913  # a decision has as many sides
     said: Said,
     today: date,
     aggregated: bool,
-) -> Iterator[Reason]:
-    """Every reason against a use, in the order of the policy's words."""
-    address = f"purposes.{purpose}"
+) -> tuple[Reason, ...]:
+    against: list[Reason] = []
     if row.people.isdisjoint(kinds):
-        yield Reason(
-            Code.KIND_NOT_MEANT,
-            allows=False,
-            address=f"{address}.for",
-            article="Art. 5(1)(b)",
-        )
-    for category in sorted(set(categories) - row.allowed):
-        yield from row.refused.get(category) or (_not_used(address, category),)
-    if row.needs_consent and said.consent != "given":
-        withdrawn = said.consent == "withdrawn"
-        yield Reason(
-            Code.CONSENT_WITHDRAWN if withdrawn else Code.CONSENT_MISSING,
-            allows=False,
-            address=f"{address}.basis",
-            article="Art. 7(3)" if withdrawn else "Art. 6(1)(a)",
-        )
+        against.append(row.not_meant)
+    for category in categories:
+        if category not in row.allowed:
+            against += row.refused.get(category) or (_not_used(purpose, category),)
+    if row.missing and said.consent != "given":
+        against.append(row.withdrawn if said.consent else row.missing)
     if row.weighed is not None and row.weighed > today:
-        yield Reason(
-            Code.NOT_WEIGHED_YET,
-            allows=False,
-            address=f"{address}.basis.balanced",
-            article="Art. 6(1)(f)",
-        )
+        against.append(row.not_weighed)
     if said.objected and row.objectable:
-        yield row.objectable
+        against.append(row.objectable)
     if said.restricted:
-        yield Reason(
-            Code.RESTRICTED, allows=False, address=address, article="Art. 18(2)"
-        )
+        against.append(row.restricted)
     if row.aggregated and not aggregated:
-        yield Reason(
-            Code.AGGREGATED_ONLY,
-            allows=False,
-            address=f"{address}.only",
-            article="Art. 5(1)(c)",
-        )
-    yield from row.banned
-    yield from (reason for kind, reason in row.banned_kinds if kind in kinds)
+        against.append(row.aggregated)
+    against += row.banned
+    against += [reason for kind, reason in row.banned_kinds if kind in kinds]
+    return tuple(against)
 
 
 # How long data stays.
