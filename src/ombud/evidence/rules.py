@@ -164,6 +164,7 @@ def open_note(note: str, key: str) -> TreeHead:
         LedgerBroken: another form, another key, another text than was signed.
         InvalidVerifierKeyError: the key can't be read.
     """
+    at = "a checkpoint"
     name, public = read_key(key)
     try:
         origin, size, root, _blank, line, _end = note.split("\n")
@@ -172,10 +173,11 @@ def open_note(note: str, key: str) -> TreeHead:
         mark, signature = signed[:4], signed[4:]
         form = f"{head.text()}\n— {name} {b64encode(signed).decode()}\n"
         if note != form or mark != _mark(name, public.public_bytes_raw()):
-            raise LedgerBroken("a checkpoint", f"signed by {key}", "another", note)
+            raise LedgerBroken(at, f"a note signed by {name}", "another form", note)
         public.verify(signature, head.text().encode())
     except (ValueError, InvalidSignature) as error:
-        raise LedgerBroken("a checkpoint", f"signed by {key}", "not", note) from error
+        expected = f"a note signed by {name}"
+        raise LedgerBroken(at, expected, "another signature", note) from error
     if origin != name:
-        raise LedgerBroken("a checkpoint", name, origin, note)
+        raise LedgerBroken(at, f"the origin {name}", "another", note)
     return head

@@ -34,9 +34,9 @@ class StoredTree:
     def _read(level: int, first: int) -> list[bytes]:
         end = first + (1 << TILE_LEVELS)
         if level == 0:
-            found = Leaf.objects.filter(position__gte=first, position__lt=end)
-            rows = found.order_by("position").values_list("hash", flat=True)
+            leaves = Leaf.objects.filter(position__gte=first, position__lt=end)
+            rows = list(leaves.order_by("position").values_list("hash", flat=True))
         else:
             nodes = Node.objects.filter(level=level, index__gte=first, index__lt=end)
-            rows = nodes.order_by("index").values_list("hash", flat=True)
+            rows = list(nodes.order_by("index").values_list("hash", flat=True))
         return [bytes(row) for row in rows]

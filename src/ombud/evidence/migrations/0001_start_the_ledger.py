@@ -5,6 +5,24 @@ import django.contrib.postgres.indexes
 import django.db.models.deletion
 from django.db import migrations, models
 
+# The ledger only grows, whoever is signed in: the owner of the tables too. A statement
+# that would change or empty it fails, even one that meets no row.
+REFUSE = """
+CREATE FUNCTION evidence_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'The ledger only grows: % on % is refused.', TG_OP, TG_TABLE_NAME
+        USING ERRCODE = 'insufficient_privilege';
+END
+$$;
+"""
+HOLD = """
+CREATE TRIGGER {table}_only_grows BEFORE UPDATE OR DELETE ON {table}
+    FOR EACH STATEMENT EXECUTE FUNCTION evidence_refuse();
+CREATE TRIGGER {table}_is_never_emptied BEFORE TRUNCATE ON {table}
+    FOR EACH STATEMENT EXECUTE FUNCTION evidence_refuse();
+"""
+TABLES = ("evidence_entry", "evidence_leaf", "evidence_node", "evidence_checkpoint")
+
 
 class Migration(migrations.Migration):
 
@@ -70,5 +88,10 @@ class Migration(migrations.Migration):
             model_name='leaf',
             name='entry',
             field=models.OneToOneField(on_delete=django.db.models.deletion.DO_NOTHING, to='evidence.entry'),
+        ),
+        migrations.RunSQL(REFUSE, "DROP FUNCTION evidence_refuse"),
+        *(
+            migrations.RunSQL(HOLD.format(table=table), migrations.RunSQL.noop)
+            for table in TABLES
         ),
     ]
