@@ -1,9 +1,13 @@
 """The tree, its proofs and its signed notes, against the RFC and at random."""
 
 import hashlib
+import json
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ombud.evidence import proving, rules
@@ -92,6 +96,29 @@ def test_proofs_are_those_of_the_rfc():
         "ca854ea128ed050b41b35ffc1b87b8eb2bde461e9e3b5596ece6b9d5975a0ae0",
         "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7",
     ]
+
+
+@given(st.lists(st.binary(max_size=40), min_size=1, max_size=70))
+@settings(max_examples=8, deadline=None)
+def test_another_implementation_agrees(entries):
+    text = "".join(f"{entry.hex()}\n" for entry in entries)
+    oracle = Path(__file__).with_name("oracle.py")
+    done = subprocess.run(
+        [sys.executable, oracle], input=text, capture_output=True, text=True, check=True
+    )
+    told = json.loads(done.stdout)
+    roots = [bytes.fromhex(root) for root in told["roots"]]
+    tree = Tree(0)
+    tree.leaves = [rules.leaf_hash(entry) for entry in entries]
+    size = len(entries)
+
+    assert [tree.root(n + 1) for n in range(size)] == roots
+    for position in range(size):
+        path = proving.prove_inclusion(tree.subtree, position, size)
+        assert [side.hex() for side in path] == told["inclusion"][position]
+    for old in range(1, size + 1):
+        path = proving.prove_consistency(tree.subtree, old, size)
+        rules.check_consistency(old, size, path, roots[old - 1], roots[-1])
 
 
 @st.composite
