@@ -1,0 +1,36 @@
+"""The notice: the declaration in words that people read, each sentence with its address.
+
+A language is one file of wording beside this one; it is there as soon as the file is.
+"""
+
+from ombud.policy.notice.composing import compose
+from ombud.policy.notice.rendering import anchor_link, as_dict, as_html, as_markdown
+from ombud.policy.notice.shape import (
+    Block,
+    Fact,
+    Facts,
+    Notice,
+    Paragraph,
+    Points,
+    Section,
+    Sentence,
+)
+from ombud.policy.notice.wording import UnknownLanguageError, languages
+
+__all__ = [
+    "Block",
+    "Fact",
+    "Facts",
+    "Notice",
+    "Paragraph",
+    "Points",
+    "Section",
+    "Sentence",
+    "UnknownLanguageError",
+    "anchor_link",
+    "as_dict",
+    "as_html",
+    "as_markdown",
+    "compose",
+    "languages",
+]

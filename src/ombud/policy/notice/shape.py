@@ -1,0 +1,102 @@
+"""What a notice is made of: sections, blocks, and sentences with their addresses."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """One statement, and the element of the declaration that it was made from.
+
+    `address` is that element's path (`purposes.newsletter.keep`), or `rights.<right>`
+    for what the law says and no declaration can change. `anchor` is its id in the page:
+    unique in a notice, and the same from version to version. `source` is the article or
+    section that it rests on, empty where none does. With an `href`, all of the text is
+    a link.
+    """
+
+    address: str
+    anchor: str
+    text: str
+    source: str = ""
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paragraph:
+    """Sentences that are read one after the other."""
+
+    sentences: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Points:
+    """A list; each point is one or more sentences."""
+
+    points: tuple[tuple[Sentence, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """A term (how long) and what is said of it."""
+
+    term: str
+    says: Paragraph | Points
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """A small table of terms and what is said of them."""
+
+    facts: tuple[Fact, ...]
+
+
+Block = Paragraph | Points | Facts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A heading and what stands under it.
+
+    `level` is 2, or 3 for a section that belongs to the one before it. `purpose` is the
+    purpose's id where the section is about just that one.
+    """
+
+    address: str
+    anchor: str
+    heading: str
+    level: int
+    blocks: tuple[Block, ...]
+    purpose: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """A notice in one language, whole or for one kind of people."""
+
+    title: str
+    language: str
+    sections: tuple[Section, ...]
+    kind: str | None = None
+    version: int | None = None
+    effective: date | None = None
+
+    @property
+    def sentences(self) -> Iterator[Sentence]:
+        """Every sentence, in the order they are read."""
+        for section in self.sections:
+            for block in section.blocks:
+                yield from _sentences(block)
+
+
+def _sentences(block: Block) -> Iterator[Sentence]:
+    match block:
+        case Paragraph():
+            yield from block.sentences
+        case Points():
+            for point in block.points:
+                yield from point
+        case Facts():
+            for fact in block.facts:
+                yield from _sentences(fact.says)

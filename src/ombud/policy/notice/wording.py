@@ -1,0 +1,149 @@
+"""The standard words of a notice, one file a language, and how to set values in them."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from babel import Locale
+from babel.dates import format_date
+from babel.lists import format_list
+from ruamel.yaml import YAML
+
+from ombud.core.errors import OmbudError
+from ombud.policy.language import ANY, Category, Words
+
+_PERIOD_PART = re.compile(r"(\d+)([YMWD])")
+_ARTICLE = re.compile(r"^Art\. (?P<number>\d+)(?:\((?P<par>\d+)\))?(?:\((?P<pt>\w)\))?$")
+# Control characters and those that turn the direction of writing: a company's own words
+# must not be able to change how the sentences around them read.
+_UNSEEN = re.compile("[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]+")
+
+
+class UnknownLanguageError(OmbudError):
+    """There is no wording in that language."""
+
+
+def languages() -> frozenset[str]:
+    """The languages that a notice can be written in: those with a file of wording."""
+    names = (entry.name for entry in files("ombud.policy.notice").iterdir())
+    return frozenset(n.removesuffix(".yaml") for n in names if n.endswith(".yaml"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """One language's sentences, and its ways with lists, dates, periods and articles."""
+
+    language: str
+    words: dict[str, Any]
+    locale: Locale
+
+    def say(self, key: str, **values: object) -> str:
+        """The standard sentence at `key` (`keep.period`) with the values set in."""
+        return str(self._at(key)).format_map(values)
+
+    def own(self, words: Words) -> str:
+        """A company's own words in this language, or those it gave for every one."""
+        said = words.get(self.language) or words.get(ANY) or next(iter(words.values()))  # type: ignore[call-overload]  # a language added later is no Literal yet
+        return _UNSEEN.sub(" ", str(said)).strip()
+
+    def category(self, name: str, category: Category) -> str:
+        """What a category is called: the company's word, the standard one, or its id."""
+        if category.say is not None:
+            return self.own(category.say)
+        standard = self.words["categories"].get(category.means)
+        return str(standard or name.replace("_", " "))
+
+    def item(self, name: str, words: Words) -> str:
+        """What an item is called; one listed by its id alone gets the standard word."""
+        if words == {ANY: name.replace("_", " ")}:
+            return str(self.words["items"].get(name, name.replace("_", " ")))
+        return self.own(words)
+
+    def is_bare(self, name: str, words: Words) -> bool:
+        """Whether an item was listed by its id alone, without words of its own."""
+        return words == {ANY: name.replace("_", " ")}
+
+    def all_of(self, texts: list[str]) -> str:
+        """The texts as a list in a sentence: a, b and c."""
+        return format_list(texts, locale=self.locale)
+
+    def day(self, day: date) -> str:
+        """A date in words: 22 November 2026."""
+        return format_date(day, self.words["date"], locale=self.locale)
+
+    def period(self, period: str) -> str:
+        """An ISO 8601 period in words: P12M is twelve months, P24M two years."""
+        counts = {unit: int(n) for n, unit in _PERIOD_PART.findall(period)}
+        months = counts.get("M", 0)
+        if counts.keys() == {"M"} and months > 12 and months % 12 == 0:  # noqa: PLR2004  # a year's months
+            counts = {"Y": months // 12}
+        return self.all_of([self._count(n, unit) for unit, n in counts.items()])
+
+    def article(self, article: str) -> str:
+        """An article as this language writes it: Art. 6(1)(f) is artikel 6.1 f."""
+        match = _ARTICLE.match(article)
+        if match is None:
+            return article
+        text = self.say("article.number", number=match["number"])
+        if match["par"]:
+            text += self.say("article.paragraph", paragraph=match["par"])
+        if match["pt"]:
+            text += self.say("article.point", point=match["pt"])
+        return text
+
+    def place(self, country: str) -> str:
+        """Where a country is, with its preposition: in Finland, på Island."""
+        own = self.words["places"].get(country)
+        name = self.locale.territories.get(country, country)
+        return str(own) if own else self.say("place", country=name)
+
+    def _count(self, number: int, unit: str) -> str:
+        form = "one" if number == 1 else "other"
+        words = self.words["numbers"]
+        n = words[number] if number < len(words) else str(number)
+        return self.say(f"units.{unit}.{form}", n=n)
+
+    def _at(self, key: str) -> Any:
+        found: Any = self.words
+        for part in key.split("."):
+            found = found[part]
+        return found
+
+
+@cache
+def wording(language: str) -> Wording:
+    """The wording in a language.
+
+    Raises:
+        UnknownLanguageError: there is none.
+    """
+    if language not in languages():
+        raise UnknownLanguageError(
+            f"There is no wording in {language}.",
+            mend=f"A notice can be written in: {', '.join(sorted(languages()))}.",
+        )
+    path = files("ombud.policy.notice").joinpath(f"{language}.yaml")
+    return Wording(
+        language=language,
+        words=YAML(typ="safe").load(path.read_text("utf-8")),
+        locale=Locale.parse(language),
+    )
+
+
+def sentence(text: str) -> str:
+    """The text with a capital first and a stop at the end, where they are missing."""
+    started = opening(text)
+    return started if started.endswith((".", "!", "?", "…", ".”", '."')) else f"{started}."
+
+
+def opening(text: str) -> str:
+    """The text with a capital first."""
+    return text[:1].upper() + text[1:]
+
+
+def inside(title: str) -> str:
+    """A title as it stands within a sentence: no capital, unless it is an acronym."""
+    return title if title[1:2].isupper() else title[:1].lower() + title[1:]
