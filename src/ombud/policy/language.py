@@ -83,7 +83,6 @@ class Element(BaseModel):
         extra="forbid",
         frozen=True,
         populate_by_name=True,
-        use_attribute_docstrings=True,
         defer_build=True,  # one validator is built, for the whole declaration
     )
 

@@ -438,7 +438,11 @@ _PATTERNS = {
 }
 
 # Where a short form was widened, its parts stand where the short form does.
-_WIDENED = {"period": "until", "event": "until", "withdrawn": "until"}
+_WIDENED = {
+    "period": ("until",),
+    "event": ("until", "after"),
+    "withdrawn": ("until",),
+}
 
 
 def _nearest_spot(spots: Mapping[str, _Spot], address: str) -> _Spot:
@@ -446,9 +450,9 @@ def _nearest_spot(spots: Mapping[str, _Spot], address: str) -> _Spot:
     while steps:
         if spot := spots.get(".".join(steps)):
             return spot
-        widened = [*steps[:-1], _WIDENED.get(steps[-1], "")]
-        if spot := spots.get(".".join(widened)):
-            return spot
+        for short in _WIDENED.get(steps[-1], ()):
+            if spot := spots.get(".".join((*steps[:-1], short))):
+                return spot
         steps.pop()
     return spots[""]
 
