@@ -47,16 +47,27 @@ def test_a_value_of_its_kind_is_written(kind, value, written):
     assert event(kind).read({"field": value}) == {"field": written}
 
 
+NUMBERS = ["19811218-9876", "811218-98760", "0701234567"]
+
+
+@pytest.mark.parametrize(
+    "kind", sorted(set(Kind) - {Kind.VERSION})
+)  # 2026.11.23 is a version
+@pytest.mark.parametrize("value", NUMBERS)
+def test_what_may_be_a_personal_or_telephone_number_is_refused(kind, value):
+    with pytest.raises(InvalidEntryError) as refused:
+        event(kind).read({"field": value})
+
+    assert value not in str(refused.value)
+
+
 @pytest.mark.parametrize("kind", Kind)
 @pytest.mark.parametrize(
     "value",
     [
         "alice@example.org",
         "Alice Andersson",
-        "19811218-9876",
-        "811218-98760",
         "070 123 45 67",
-        "0701234567",
         "+46701234567@",
         "",
         " ",
@@ -70,8 +81,6 @@ def test_a_value_of_its_kind_is_written(kind, value, written):
     ],
 )
 def test_what_may_be_personal_data_is_refused(kind, value):
-    if kind is Kind.VERSION and isinstance(value, str) and value[:1].isdigit():
-        pytest.skip("a version may be a number with points")
     with pytest.raises(InvalidEntryError) as refused:
         event(kind).read({"field": value})
 

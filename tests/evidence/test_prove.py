@@ -73,7 +73,7 @@ def test_a_receipt_is_proven_without_the_ledger(receipt):
 @pytest.mark.parametrize(
     "change",
     [
-        lambda r: r | {"entry": r["entry"].replace(":1}", ":2}")},
+        lambda r: r | {"entry": r["entry"].replace(":1,", ":2,")},
         lambda r: r | {"entry": "\ud800"},
         lambda r: r | {"position": 0},
         lambda r: r | {"position": "1"},
