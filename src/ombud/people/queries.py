@@ -138,6 +138,31 @@ def kinds(person: PersonId) -> frozenset[str]:
     )
 
 
+def everybody() -> list[PersonId]:
+    """Everyone who is known here."""
+    return [PersonId(person) for person in Person.objects.values_list("id", flat=True)]
+
+
+def kinds_of(people: Iterable[PersonId]) -> dict[PersonId, frozenset[str]]:
+    """What each of many people is to us; who is nothing to us is not there."""
+    found: dict[PersonId, set[str]] = {}
+    rows = PersonKind.objects.filter(person__in=list(people))
+    for person, kind in rows.values_list("person_id", "kind"):
+        found.setdefault(PersonId(person), set()).add(kind)
+    return {person: frozenset(kinds) for person, kinds in found.items()}
+
+
+def indexes_of(
+    people: Iterable[PersonId],
+) -> list[tuple[PersonId, IdentifierKind, bytes]]:
+    """The blind indexes by which people are found: for lists that outlive them."""
+    rows = Identifier.objects.filter(person__in=list(people))
+    return [
+        (PersonId(person), IdentifierKind(kind), bytes(index))
+        for person, kind, index in rows.values_list("person_id", "kind", "index")
+    ]
+
+
 def language(person: PersonId) -> str | None:
     """The language that someone reads (ISO 639-1), None where it is not known.
 
@@ -167,7 +192,7 @@ def staff(*, active: bool = True) -> list[StaffView]:
 
 def token_digest(token: str) -> bytes:
     """What is held of an API key's token; its secret is too long to be guessed."""
-    return hashlib.sha256(token.encode()).digest()
+    return hashlib.sha256(token.encode(errors="surrogatepass")).digest()
 
 
 def api_key(token: str) -> ApiKeyView | None:

@@ -21,6 +21,9 @@ LONGEST_CUSTOMER_NUMBER = 64  # characters
 COORDINATION_DAYS = 60  # added to the day of birth; Skatteverket, SKV 704
 LEGAL_PERSON_PREFIX = "16"  # stands before the ten digits where twelve are asked for
 
+UNSEEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs"})
+"""Control and format characters, zero-width ones among them, and half characters."""
+
 
 class IdentifierKind(StrEnum):
     """What can tell who someone is."""
@@ -104,6 +107,8 @@ def _plain(text: str) -> str:
     Not NFKC as a whole: it would make an accent that stands alone (U+00B4) part of
     the letter before it, and so another name. RFC 6532, 3.1 advises against it too.
     """
+    if text.isascii() and text.isprintable():
+        return text.replace(" ", "")  # most of an import, and ten times as fast
     narrow = "".join(
         unicodedata.normalize("NFKC", character)
         if unicodedata.east_asian_width(character) == "F"
@@ -113,9 +118,8 @@ def _plain(text: str) -> str:
     seen = "".join(
         character
         for character in narrow
-        # Cc and Cf: control and format characters, zero-width ones among them.
         if not character.isspace()
-        and unicodedata.category(character) not in {"Cc", "Cf"}
+        and unicodedata.category(character) not in UNSEEN_CATEGORIES
     )
     return unicodedata.normalize("NFC", seen)
 
@@ -251,13 +255,13 @@ def _personal_number_forms(normalised: str, today: date) -> tuple[str, ...]:
 
 
 def _organisation_number(text: str) -> str:
-    digits = text.replace("-", "")
+    digits = text.upper().removeprefix("FI").replace("-", "")
     if len(digits) == len("16") + 10 and digits.startswith(LEGAL_PERSON_PREFIX):
         digits = digits.removeprefix(LEGAL_PERSON_PREFIX)
     try:
         if len(digits) == 10:  # noqa: PLR2004  # Swedish ones have ten
             return str(orgnr.validate(digits))
-        return str(ytunnus.validate(text))
+        return str(ytunnus.validate(digits))
     except ValidationError:
         raise InvalidIdentifierError(
             "This is not a Swedish or Finnish organisation number.",
