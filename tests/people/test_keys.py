@@ -174,6 +174,36 @@ def test_another_master_key_unwraps_nothing():
         keys.FileKeyKeeper(b"\x01" * 32).unwrap(wrapped)
 
 
+class Vault:
+    """A keeper from outside: it turns the bytes around, and counts."""
+
+    def __init__(self):
+        self.wrapped = 0
+
+    def wrap(self, key):
+        self.wrapped += 1
+        return key[::-1]
+
+    def unwrap(self, wrapped):
+        return wrapped[::-1]
+
+
+def test_another_keeper_takes_the_place_of_the_file(settings, now):
+    settings.KEY_KEEPER = f"{__name__}.Vault"
+    keys.keeper.cache_clear()
+    try:
+        person = actions.know(
+            kinds=[], identifiers={IdentifierKind.EMAIL: "d@example.com"}, at=now
+        )
+
+        sealed = keys.seal(person, b"x", context=CONTEXT)
+
+        assert keys.open_(person, sealed, context=CONTEXT) == b"x"
+        assert keys.keeper().wrapped == 1
+    finally:
+        keys.keeper.cache_clear()
+
+
 def test_a_blind_index_tells_kinds_and_values_apart():
     kinds = list(IdentifierKind)
     indexes = {
