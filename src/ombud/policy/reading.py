@@ -487,9 +487,8 @@ def _words(loc: tuple[str, ...], details: ErrorDetails) -> tuple[str, str]:
             message = f"{last} is not a word of the language here."
             mend = did_you_mean(last, _known(loc[:-1]))
         case "missing":
-            message = f"{last} is missing" + (
-                f" in {_short(loc[-2])}." * (len(loc) > 1)
-            )
+            where = f" in {_short(loc[-2])}" if len(loc) > 1 else ""
+            message = f"{last} is missing{where}."
             mend = f"Add {last}: …"
         case "literal_error":
             message = f"{shown} is not known here."
