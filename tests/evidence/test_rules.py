@@ -8,6 +8,7 @@ from base64 import b64encode
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -270,13 +271,15 @@ def test_a_note_of_another_key_is_refused():
 
 
 def test_a_note_of_another_log_is_refused():
-    other = rules.TreeHead(origin="example.org/other", size=1, root=bytes(32))
-    signature = rules.sign(other, SEED).splitlines()[-1]
-    key = rules.verifier_key("example.org/other", SEED)
-    note = f"{ORIGIN}\n1\n{'A' * 43}=\n\n{signature}\n"
+    text = f"{ORIGIN}\n1\n{'A' * 43}=\n"
+    name, key = "example.org/other", rules.verifier_key("example.org/other", SEED)
+    private = Ed25519PrivateKey.from_private_bytes(SEED)
+    signed = rules._mark(name, private.public_key().public_bytes_raw()) + private.sign(
+        text.encode()
+    )
 
-    with pytest.raises(LedgerBroken):
-        rules.open_note(note, key)
+    with pytest.raises(LedgerBroken, match="the origin example.org/other"):
+        rules.open_note(f"{text}\n— {name} {b64encode(signed).decode()}\n", key)
 
 
 @pytest.mark.parametrize("at", range(len(KEY)))

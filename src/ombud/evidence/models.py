@@ -22,7 +22,9 @@ class Entry(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["event", "-id"], name="evidence_entry_event"),
-            GinIndex(fields=["ids"], name="evidence_entry_ids"),
+            # Without the list of what is not yet indexed, which every search would
+            # read through; measured, it saves nothing here.
+            GinIndex(fields=["ids"], name="evidence_entry_ids", fastupdate=False),
         ]
 
     def __str__(self) -> str:

@@ -82,7 +82,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='entry',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['ids'], name='evidence_entry_ids'),
+            index=django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=['ids'], name='evidence_entry_ids'),
         ),
         migrations.AddField(
             model_name='leaf',
