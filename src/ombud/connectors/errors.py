@@ -4,6 +4,8 @@ One class for each thing that a caller does differently. None of them carries th
 driver's own words: a driver's text may hold values of the row at hand, or the URL.
 """
 
+# ruff: noqa: N818  # the names say what happened, as `except SourceDown` reads
+
 from ombud.core.errors import OmbudError, Place
 
 
