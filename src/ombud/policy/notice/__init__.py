@@ -1,9 +1,9 @@
-"""The notice: the declaration in words that people read, each sentence with its address.
+"""The notice: the declaration in people's words, each sentence with its address.
 
 A language is one file of wording beside this one; it is there as soon as the file is.
 """
 
-from ombud.policy.notice.composing import compose
+from ombud.policy.notice.composing import UnknownKindError, compose
 from ombud.policy.notice.rendering import anchor_link, as_dict, as_html, as_markdown
 from ombud.policy.notice.shape import (
     Block,
@@ -26,6 +26,7 @@ __all__ = [
     "Points",
     "Section",
     "Sentence",
+    "UnknownKindError",
     "UnknownLanguageError",
     "anchor_link",
     "as_dict",

@@ -17,7 +17,7 @@ from ombud.policy.notice.shape import (
 )
 
 _MARKS = re.compile(r"([\\`*_\[\]<>#|~&])")
-_LINE_START = re.compile(r"^(\d*)([-+=.)])")
+_LINE_START = re.compile(r"^(\d+(?=[.)])|(?=[-+=]))")
 
 
 def anchor_link(sentence: Sentence) -> str:
@@ -163,7 +163,7 @@ def _md_sentence(sentence: Sentence) -> str:
 
 def _md(text: str) -> str:
     """The text so that Markdown takes every character as itself."""
-    return _LINE_START.sub(r"\1\\\2", _MARKS.sub(r"\\\1", text))
+    return _LINE_START.sub(r"\1\\", _MARKS.sub(r"\\\1", text))
 
 
 def _dict_block(block: Block) -> dict[str, Any]:

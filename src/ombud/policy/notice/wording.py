@@ -1,6 +1,7 @@
-"""The standard words of a notice, one file a language, and how to set values in them."""
+"""The standard words of a notice, a file for each language, and how to fill them in."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -16,7 +17,9 @@ from ombud.core.errors import OmbudError
 from ombud.policy.language import ANY, Category, Words
 
 _PERIOD_PART = re.compile(r"(\d+)([YMWD])")
-_ARTICLE = re.compile(r"^Art\. (?P<number>\d+)(?:\((?P<par>\d+)\))?(?:\((?P<pt>\w)\))?$")
+_ARTICLE = re.compile(
+    r"^Art\. (?P<number>\d+)(?:\((?P<par>\d+)\))?(?:\((?P<pt>\w)\))?$"
+)
 # Control characters and those that turn the direction of writing: a company's own words
 # must not be able to change how the sentences around them read.
 _UNSEEN = re.compile("[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]+")
@@ -34,7 +37,7 @@ def languages() -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wording:
-    """One language's sentences, and its ways with lists, dates, periods and articles."""
+    """One language's sentences, and its ways with lists, dates and periods."""
 
     language: str
     words: dict[str, Any]
@@ -44,13 +47,14 @@ class Wording:
         """The standard sentence at `key` (`keep.period`) with the values set in."""
         return str(self._at(key)).format_map(values)
 
-    def own(self, words: Words) -> str:
-        """A company's own words in this language, or those it gave for every one."""
-        said = words.get(self.language) or words.get(ANY) or next(iter(words.values()))  # type: ignore[call-overload]  # a language added later is no Literal yet
-        return _UNSEEN.sub(" ", str(said)).strip()
+    def own(self, words: Words | Mapping[str, str]) -> str:
+        """Words given by language, in this one, or those given for every language."""
+        given: dict[str, str] = {str(key): text for key, text in words.items()}
+        said = given.get(self.language) or given.get(ANY) or next(iter(given.values()))
+        return _UNSEEN.sub(" ", said).strip()
 
     def category(self, name: str, category: Category) -> str:
-        """What a category is called: the company's word, the standard one, or its id."""
+        """What a category is called: by the company, by us, or else by its id."""
         if category.say is not None:
             return self.own(category.say)
         standard = self.words["categories"].get(category.means)
@@ -126,17 +130,16 @@ def wording(language: str) -> Wording:
             mend=f"A notice can be written in: {', '.join(sorted(languages()))}.",
         )
     path = files("ombud.policy.notice").joinpath(f"{language}.yaml")
-    return Wording(
-        language=language,
-        words=YAML(typ="safe").load(path.read_text("utf-8")),
-        locale=Locale.parse(language),
-    )
+    words = YAML(typ="safe").load(path.read_text("utf-8"))
+    return Wording(language=language, words=words, locale=Locale.parse(words["locale"]))
 
 
 def sentence(text: str) -> str:
     """The text with a capital first and a stop at the end, where they are missing."""
     started = opening(text)
-    return started if started.endswith((".", "!", "?", "…", ".”", '."')) else f"{started}."
+    return (
+        started if started.endswith((".", "!", "?", "…", ".”", '."')) else f"{started}."
+    )
 
 
 def opening(text: str) -> str:

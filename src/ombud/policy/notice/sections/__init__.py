@@ -1,0 +1,1 @@
+"""The sections of a notice, one module for each thing that people ask."""
