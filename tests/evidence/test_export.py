@@ -160,6 +160,35 @@ def test_what_is_no_export_is_refused(header):
         verify.verify([header])
 
 
+@pytest.mark.parametrize("entry", [b"{", b"{}", b'{"at":1}', b'{"at":"soon"}'])
+def test_an_entry_that_is_none_is_refused_though_it_is_signed(entry):
+    seed = bytes(32)
+    head = rules.TreeHead(
+        origin="example.org/other", size=1, root=rules.leaf_hash(entry)
+    )
+    header = {"format": verify.FORMAT, "key": OTHER, "origin": head.origin}
+
+    with pytest.raises(LedgerBroken, match="line 2"):
+        verify.verify(
+            [
+                canonical(header) + b"\n",
+                entry + b"\n",
+                canonical(rules.sign(head, seed)) + b"\n",
+            ]
+        )
+
+
+def test_a_checkpoint_seen_before_must_be_there(small, now, exported):
+    last = rules.open_note(queries.head().note, queries.verifier_key())
+    before = rules.open_note(queries.head(now).note, queries.verifier_key())
+
+    assert verify.verify(_lines(small), seen=last).size == 5
+    assert verify.verify(_lines(small), seen=before).size == 5
+    assert verify.verify(_lines(exported(at=now)), seen=before).size == 3
+    with pytest.raises(LedgerBroken, match="no such checkpoint"):
+        verify.verify(_lines(exported(at=now)), seen=last)
+
+
 def test_a_key_that_cannot_be_read_is_a_misuse(small):
     with pytest.raises(InvalidVerifierKeyError):
         check(small, "no key")
@@ -188,6 +217,10 @@ def test_the_verifier_needs_only_the_file(small, tmp_path):
     assert run(broken, *key).returncode == 1
     assert "line 5" in run(broken).stderr
     assert run(whole, "--key", OTHER).returncode == 1
+    receipt = tmp_path / "receipt"
+    receipt.write_text(json.dumps(queries.receipt(queries.entries()[0].id)))
+    assert run(whole, "--seen", receipt).returncode == 0
+    assert run(receipt, *key).stdout.startswith("Proven: the entry is in the ledger")
     assert run(whole, "--key", "no key").returncode == 2
     assert run(tmp_path / "none").returncode == 2
     assert run().returncode == 2

@@ -14,7 +14,7 @@ from ombud.evidence.models import Checkpoint
 from ombud.evidence.proving import frontier
 from ombud.evidence.tree import TILE_LEVELS, TOP, StoredTree
 
-BATCH = 20_000
+BATCH = 10_000
 """Entries under one checkpoint at most, so that a backlog can't outlast a timeout."""
 _SEALER = 0x0B0D  # the advisory lock that a sealer holds; any number that no other uses
 

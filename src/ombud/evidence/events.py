@@ -147,7 +147,7 @@ _READ: Mapping[Kind, Callable[[object], Json]] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class EventType:
     """One thing that can happen, and the fields that an entry about it has."""
 

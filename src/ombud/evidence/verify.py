@@ -1,6 +1,6 @@
 """Verifies an exported ledger, or a receipt, with nothing but the file.
 
-    python -m ombud.evidence.verify FILE [--key KEY]
+    python -m ombud.evidence.verify FILE [--key KEY] [--seen RECEIPT]
 
 Exit status: 0 whole, 1 broken, 2 the file or the key can't be read.
 
@@ -15,16 +15,20 @@ feed, and each byte of it is bound:
 
 Without `--key` the file is checked against the key that it names itself: that shows
 that it is whole, not whose it is. Get the key from where its owner publishes it.
+
+A file that ends at an earlier checkpoint is whole too: it is the ledger as it was then.
+`--seen` holds the file against a receipt that you have, so that it can't end before it.
 """
 
 import argparse
 import json
 import sys
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from ombud.core.canonical import Json, canonical
 from ombud.evidence import rules
@@ -47,12 +51,17 @@ class Verified:
     """When what the last entry tells was done; None for an empty ledger."""
 
 
-def verify(lines: Iterable[bytes], key: str | None = None) -> Verified:
+def verify(
+    lines: Iterable[bytes],
+    key: str | None = None,
+    seen: rules.TreeHead | None = None,
+) -> Verified:
     """Verify an export, in one pass and with the memory of one line.
 
     Args:
         lines: the file's lines, each with its line feed.
         key: the verifier key to trust; None for the one that the file names.
+        seen: a checkpoint that was seen before, which must be in the file.
 
     Raises:
         LedgerBroken: naming the line where it shows. An entry that was changed shows at
@@ -73,12 +82,17 @@ def verify(lines: Iterable[bytes], key: str | None = None) -> Verified:
             entry = line[:-1]
             append(leaf_hash(entry))
         elif line[:1] == b'"' and tree.size > signed:
-            _checkpoint(f"line {number}", line[:-1], tree, key)
+            head = _checkpoint(f"line {number}", line[:-1], tree, key)
+            seen = None if head == seen else seen
             checkpoints, signed = checkpoints + 1, tree.size
         else:
             raise LedgerBroken(f"line {number}", "an entry or a checkpoint", "neither")
     if tree.size != signed:
         raise LedgerBroken(f"line {number + 1}", "a checkpoint", "the end")
+    if seen is not None:
+        raise LedgerBroken(
+            f"size {seen.size}", seen.root.hex(), "no such checkpoint", seen.text()
+        )
     return Verified(
         origin=origin,
         size=tree.size,
@@ -155,10 +169,8 @@ def _trusted(at: str, named: str, key: str | None) -> str:
     return named
 
 
-def _checkpoint(at: str, line: bytes, tree: rules.Frontier, key: str) -> None:
-    note = _canonical(at, line)
-    if not isinstance(note, str):
-        raise LedgerBroken(at, "a signed note", "another form")
+def _checkpoint(at: str, line: bytes, tree: rules.Frontier, key: str) -> rules.TreeHead:
+    note = cast("str", _canonical(at, line))  # what begins with a quotation mark
     try:
         head = rules.open_note(note, key)
     except LedgerBroken as error:
@@ -167,6 +179,7 @@ def _checkpoint(at: str, line: bytes, tree: rules.Frontier, key: str) -> None:
         raise LedgerBroken(at, f"{head.size} entries", f"{tree.size}", note)
     if head.root != (root := tree.root()):
         raise LedgerBroken(at, head.root.hex(), root.hex(), note)
+    return head
 
 
 def _json(at: str, text: bytes) -> Json:
@@ -188,7 +201,8 @@ def _canonical(at: str, line: bytes) -> Json:
 def _instant(at: str, entry: bytes) -> datetime:
     match _json(at, entry):
         case {"at": str(text)}:
-            return datetime.fromisoformat(text)
+            with suppress(ValueError):
+                return datetime.fromisoformat(text)
     raise LedgerBroken(at, "an entry with its time", "another form")
 
 
@@ -203,12 +217,14 @@ def _hash(text: object) -> bytes:
     raise LedgerBroken("the receipt", "hashes in hexadecimal", "another form")
 
 
-def verify_file(stream: BinaryIO, key: str | None = None) -> str:
+def verify_file(
+    stream: BinaryIO, key: str | None = None, seen: rules.TreeHead | None = None
+) -> str:
     """Verify an export or a receipt, whichever it is; what was found, in words."""
     first = stream.readline()
     stream.seek(0)
     if b'"ombud-ledger/' in first:
-        found = verify(stream, key)
+        found = verify(stream, key, seen)
         return (
             f"Whole: {found.size} entries under {found.checkpoints} checkpoints of "
             f"{found.origin}, root {found.root.hex()}."
@@ -220,15 +236,21 @@ def verify_file(stream: BinaryIO, key: str | None = None) -> str:
     )
 
 
+def _seen(receipt: Path, key: str | None) -> rules.TreeHead:
+    return verify_receipt(_json("the receipt", receipt.read_bytes()), key)
+
+
 def main(words: Sequence[str] | None = None) -> int:
     """Verify the file that the command line names."""
     parser = argparse.ArgumentParser(prog="python -m ombud.evidence.verify")
     parser.add_argument("file", type=Path, help="an exported ledger, or a receipt")
     parser.add_argument("--key", help="the verifier key to trust: name+hash+key")
+    parser.add_argument("--seen", type=Path, help="a receipt whose seal must be in it")
     asked = parser.parse_args(words)
     try:
+        seen = _seen(asked.seen, asked.key) if asked.seen else None
         with asked.file.open("rb") as stream:
-            said = verify_file(stream, asked.key)
+            said = verify_file(stream, asked.key, seen)
     except LedgerBroken as error:
         print(error, file=sys.stderr)  # noqa: T201  # a program of its own
         return 1
