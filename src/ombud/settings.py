@@ -85,6 +85,12 @@ DATABASES = {
     )
 }
 APP_ROLE = unquote(urlsplit(_url).username or "")  # evidence grants it its rights
+# Where source systems are, with their passwords: OMBUD_SOURCE_SHOP=postgresql://…
+SOURCES = {
+    name.removesuffix("_FILE"): env(name.removesuffix("_FILE"))
+    for name in os.environ  # noqa: TID251
+    if name.startswith("OMBUD_SOURCE_")
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 SECRET_KEY = env("OMBUD_SECRET_KEY") or HOME.key("secret").hex()

@@ -8,7 +8,7 @@ import psycopg
 import pytest
 from ruamel.yaml import YAML
 
-from ombud.people.rules import IdentifierKind, normalise, variants
+from ombud.people.identifiers import IdentifierKind, normalise, variants
 from ombud.policy.language import Declaration, covers
 from ombud.registers.language import SystemsMap, TableMap, parent
 from tests.server import POSTGRES

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ombud.people.errors import InvalidIdentifierError
-from ombud.people.rules import IdentifierKind, normalise, variants
+from ombud.people.identifiers import IdentifierKind, normalise, variants
 
 EMAIL = IdentifierKind.EMAIL
 PHONE = IdentifierKind.PHONE

@@ -10,7 +10,7 @@ from ombud.core.ids import PersonId
 from ombud.people import actions, keys
 from ombud.people.errors import KeyGoneError, SealBrokenError, WrongMasterKeyError
 from ombud.people.models import PersonKey
-from ombud.people.rules import IdentifierKind
+from ombud.people.identifiers import IdentifierKind
 
 pytestmark = pytest.mark.django_db
 CONTEXT = "tests.note"

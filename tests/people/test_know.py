@@ -27,7 +27,7 @@ from ombud.people.models import (
     PersonKind,
     Representative,
 )
-from ombud.people.rules import IdentifierKind
+from ombud.people.identifiers import IdentifierKind
 
 pytestmark = pytest.mark.django_db
 EMAIL = IdentifierKind.EMAIL

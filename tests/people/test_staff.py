@@ -19,7 +19,7 @@ from ombud.people.errors import (
 )
 from ombud.people.models import ApiKey, Staff
 from ombud.people.queries import ApiKeyView, StaffView
-from ombud.people.rules import ABILITIES, Ability, Role, Scope, may
+from ombud.people.abilities import ABILITIES, Ability, Role, Scope, may
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "trapphus-regnbåge-41"

@@ -37,7 +37,8 @@ from ombud.people.models import (
     Staff,
 )
 from ombud.people.queries import IDENTIFIER_CONTEXT, holders, token_digest
-from ombud.people.rules import IdentifierKind, Role, Scope, normalise
+from ombud.people.abilities import Role, Scope
+from ombud.people.identifiers import IdentifierKind, normalise
 
 BATCH = 2_000  # rows in one INSERT
 ATTEMPTS = 5  # each loss of a race finds what the winner wrote

@@ -12,7 +12,8 @@ from django.db.models.functions import Length, Lower
 from django.db.models.lookups import Exact, GreaterThan
 
 from ombud.people import rules
-from ombud.people.rules import Ability, IdentifierKind, Role, Scope
+from ombud.people.abilities import Ability, Role, Scope
+from ombud.people.identifiers import IdentifierKind
 
 WORD = r"^[a-z][a-z0-9_]{0,62}$"
 """A word of the policy, as in `policy.language.Id`."""

@@ -17,7 +17,8 @@ from ombud.people.models import (
     PersonKind,
     Staff,
 )
-from ombud.people.rules import IdentifierKind, Role, Scope, normalise
+from ombud.people.abilities import Role, Scope
+from ombud.people.identifiers import IdentifierKind, normalise
 
 IDENTIFIER_CONTEXT = "people.identifier."
 """What identifiers are sealed for; the kind follows."""

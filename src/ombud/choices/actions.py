@@ -1,0 +1,120 @@
+"""Saying yes or no, and reckoning anew what it comes to."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from ombud.choices import events
+from ombud.choices.models import Choice, Standing, Suppression
+from ombud.choices.queries import said_by_each
+from ombud.choices.rules import EVERYTHING, Word, standing
+from ombud.core.ids import PersonId
+from ombud.evidence.actions import record
+from ombud.people.queries import everybody, indexes_of, kinds_of
+from ombud.policy.queries import bits, in_force
+from ombud.policy.rules import Said
+
+BATCH = 5_000  # people reckoned with one query each
+
+
+def say(  # noqa: PLR0913  # a choice has as many sides
+    person: PersonId,
+    purpose: str,
+    word: Word,
+    *,
+    channel: str,
+    notice: int | None,
+    at: datetime,
+) -> None:
+    """Put on record what a person said; it holds from this transaction on.
+
+    Args:
+        purpose: the purpose's id, or EVERYTHING for a restriction.
+        channel: how it was said: portal, mail, api, staff.
+        notice: the number of the policy version that the person saw.
+    """
+    with transaction.atomic():
+        Choice.objects.create(
+            person_id=person, purpose=purpose, word=word, at=at, channel=channel, notice=notice
+        )
+        if word in (Word.OBJECTED, Word.WITHDREW):
+            _suppress(person, purpose, at)
+        elif word in (Word.CONSENTED, Word.LIFTED_OBJECTION):
+            _release(person, purpose)
+        reckon((person,), at)
+        record(
+            events.SAID,
+            at=at,
+            person=person,
+            purpose="everything" if purpose == EVERYTHING else purpose,
+            word=word.value,
+            channel=channel,
+            notice=notice or 0,
+        )
+
+
+def _suppress(person: PersonId, purpose: str, at: datetime) -> None:
+    Suppression.objects.bulk_create(
+        [
+            Suppression(kind=kind, index=index, purpose=purpose, since=at)
+            for _, kind, index in indexes_of((person,))
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def _release(person: PersonId, purpose: str) -> None:
+    for _, kind, index in indexes_of((person,)):
+        Suppression.objects.filter(kind=kind, index=index, purpose=purpose).delete()
+
+
+def reckon(people: Iterable[PersonId], at: datetime) -> int:
+    """Reckon these people's standings anew; returns how many.
+
+    One query for what each is, one for what each said, one to write, for every batch.
+    """
+    policy = in_force(at)
+    positions = bits()
+    chosen = list(people)
+    masks: dict[tuple[frozenset[str], frozenset[tuple[str, Said]]], bytes] = {}
+    for start in range(0, len(chosen), BATCH):
+        batch = chosen[start : start + BATCH]
+        kinds = kinds_of(batch)
+        words = said_by_each(batch)
+        rows = []
+        for person in batch:
+            said = words.get(person, {})
+            everything = said.get(EVERYTHING)
+            of = {
+                p: said.get(p) or everything or Said() for p in policy.compiled.purposes
+            }
+            at_hand = (kinds.get(person, frozenset()), frozenset(of.items()))
+            mask = masks.get(at_hand)
+            if mask is None:
+                mask = masks[at_hand] = standing(
+                    policy.compiled, positions, at_hand[0], of, at.date()
+                )
+            rows.append((person, mask))
+        _write(rows, at)
+    return len(chosen)
+
+
+def _write(rows: list[tuple[PersonId, bytes]], at: datetime) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into choices_standing (person_id, mask, reckoned_at)"
+            " select p, m, %s from unnest(%s::uuid[], %s::bytea[]) as t(p, m)"
+            " on conflict (person_id) do update"
+            " set mask = excluded.mask, reckoned_at = excluded.reckoned_at"
+            " where choices_standing.mask is distinct from excluded.mask",
+            [at, [p for p, _ in rows], [m for _, m in rows]],
+        )
+
+
+def reckon_all(at: datetime) -> int:
+    """Reckon everybody anew: after a new policy, or a sync of a system."""
+    with transaction.atomic():
+        count = reckon(everybody(), at)
+        record(events.RECKONED, at=at, people=count)
+    return count

@@ -1,0 +1,86 @@
+"""From what a person said, in order, to what holds now; and the mask made of it."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from enum import StrEnum
+
+from ombud.policy.rules import Compiled, Said
+
+EVERYTHING = "*"
+"""The purpose of a word that is about all of them: a restriction."""
+
+
+class Word(StrEnum):
+    """One thing a person can say about a purpose."""
+
+    CONSENTED = "consented"
+    WITHDREW = "withdrew"
+    OBJECTED = "objected"
+    LIFTED_OBJECTION = "lifted_objection"
+    RESTRICTED = "restricted"
+    LIFTED_RESTRICTION = "lifted_restriction"
+
+
+def said(words: Iterable[Word], *, suppressed: bool = False) -> Said:
+    """What holds after these words, oldest first.
+
+    Args:
+        words: what was said about one purpose, and about everything.
+        suppressed: whether the person's address is on the suppression list for it; then
+            an objection holds whatever was forgotten since.
+    """
+    consent: str | None = None
+    objected = suppressed
+    restricted = False
+    for word in words:
+        match word:
+            case Word.CONSENTED:
+                # A yes to a purpose takes back a no to it, and only a yes does.
+                consent, objected = "given", False
+            case Word.WITHDREW:
+                consent = "withdrawn"
+            case Word.OBJECTED:
+                objected = True
+            case Word.LIFTED_OBJECTION:
+                objected = False
+            case Word.RESTRICTED:
+                restricted = True
+            case Word.LIFTED_RESTRICTION:
+                restricted = False
+    return Said(
+        consent=consent,  # type: ignore[arg-type]  # the two words above
+        objected=objected,
+        restricted=restricted,
+    )
+
+
+def standing(
+    compiled: Compiled,
+    bits: Mapping[str, int],
+    kinds: frozenset[str],
+    said_of: Mapping[str, Said],
+    today: date,
+) -> bytes:
+    """The mask of purposes that are allowed for a person now.
+
+    Bit n stands in byte n // 8 at 2 ** (n % 8), as PostgreSQL's get_bit counts. A
+    purpose that only makes figures of many people has its bit set for who is in them.
+
+    Args:
+        bits: each purpose's position, handed out once and never again.
+        said_of: what the person said, by purpose.
+    """
+    mask = bytearray(max(bits.values(), default=-1) // 8 + 1)
+    for purpose in compiled.purposes:
+        decision = compiled.decide(
+            purpose, (), kinds, said=said_of.get(purpose), today=today, aggregated=True
+        )
+        if decision.allowed:
+            position = bits[purpose]
+            mask[position // 8] |= 1 << position % 8
+    return bytes(mask)
+
+
+def allowed(mask: bytes, position: int) -> bool:
+    """Whether a mask has a bit; a mask shorter than the position has not."""
+    return position // 8 < len(mask) and bool(mask[position // 8] >> position % 8 & 1)

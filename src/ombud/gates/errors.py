@@ -1,0 +1,16 @@
+"""Acting against a decision."""
+
+from ombud.core.errors import OmbudError
+from ombud.policy.decisions import Decision
+
+
+class Refused(OmbudError):  # noqa: N818  # the law's word: a refusal, not a fault
+    """The policy does not allow this."""
+
+    def __init__(self, decision: Decision) -> None:
+        self.decision = decision
+        super().__init__()
+
+
+class UnknownPurposeError(OmbudError):
+    """The policy in force has no such purpose."""

@@ -1,0 +1,11 @@
+"""What the ledger says of gates."""
+
+from ombud.evidence.events import Kind, declare
+
+USE_REFUSED = declare(
+    "gates.use.refused", person=Kind.ID, purpose=Kind.CODE, reasons=Kind.CODES
+)
+USE_PERMITTED = declare("gates.use.permitted", person=Kind.ID, purpose=Kind.CODE)
+AUDIENCE_DRAWN = declare(
+    "gates.audience.drawn", purpose=Kind.CODE, people=Kind.COUNT, left_out=Kind.COUNT
+)

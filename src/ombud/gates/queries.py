@@ -1,0 +1,78 @@
+"""Asking a gate, without passing it."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+
+from ombud.choices.queries import EVERYTHING, said_by
+from ombud.core.ids import PersonId
+from ombud.gates.errors import UnknownPurposeError
+from ombud.people import queries as people
+from ombud.policy.decisions import Decision, nearest_purpose
+from ombud.policy.queries import bits, in_force
+
+
+def may(
+    purpose: str, person: PersonId, at: datetime, *, categories: Collection[str] = ()
+) -> Decision:
+    """Whether a person's data may be used for a purpose now, and every reason.
+
+    Args:
+        categories: which data; with none named, the question is about the purpose.
+    """
+    said = said_by(person)
+    return in_force(at).compiled.decide(
+        purpose,
+        categories,
+        people.kinds(person),
+        said=said.get(purpose) or said.get(EVERYTHING),
+        today=at.date(),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Audience:
+    """A purpose's people, and who is left out for what."""
+
+    purpose: str
+    people: tuple[PersonId, ...]
+    left_out: dict[str, int]
+    """Counts by the last thing said: objected, withdrew, restricted, silent."""
+
+
+def audience(purpose: str, at: datetime) -> Audience:
+    """Everyone whom a purpose may reach now: one bit test a person.
+
+    Raises:
+        UnknownPurposeError: with the nearest known purpose.
+    """
+    declared = in_force(at).policy.declaration.purposes
+    if purpose not in declared:
+        raise UnknownPurposeError(mend=nearest_purpose(purpose, declared))
+    position = bits()[purpose]
+    kinds = list(declared[purpose].people)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select s.person_id from choices_standing s"
+            " where octet_length(s.mask) * 8 > %(bit)s"
+            " and get_bit(s.mask, %(bit)s) = 1",
+            {"bit": position},
+        )
+        allowed = tuple(PersonId(row[0]) for row in cursor.fetchall())
+        cursor.execute(
+            "select coalesce(said.word, 'silent'), count(*)"
+            " from choices_standing s"
+            " left join lateral (select c.word from choices_choice c"
+            "   where c.person_id = s.person_id and c.purpose in (%(purpose)s, '*')"
+            "   order by c.id desc limit 1) said on true"
+            " where not (octet_length(s.mask) * 8 > %(bit)s"
+            "   and get_bit(s.mask, least(%(bit)s, octet_length(s.mask) * 8 - 1)) = 1)"
+            " and exists (select from people_personkind k"
+            "   where k.person_id = s.person_id and k.kind = any(%(kinds)s))"
+            " group by 1 order by 1",
+            {"bit": position, "purpose": purpose, "kinds": kinds},
+        )
+        left_out = dict(cursor.fetchall())
+    return Audience(purpose=purpose, people=allowed, left_out=left_out)

@@ -1,0 +1,131 @@
+"""Queueing a message in the transaction of the deed, and sending it afterwards."""
+
+import json
+import smtplib
+from collections.abc import Mapping
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import format_datetime, parseaddr
+from uuid import UUID
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+from django.core.mail import get_connection
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import translation
+from procrastinate.contrib.django import app
+
+from ombud.core.ids import PersonId
+from ombud.evidence.actions import record
+from ombud.mail import events
+from ombud.mail.errors import MailServerError
+from ombud.mail.models import Message
+from ombud.people.keys import NONCE_BYTES, keeper
+
+KEY_BITS = 256
+
+
+def queue(  # noqa: PLR0913  # a message has as many sides
+    person: PersonId,
+    address: str,
+    template: str,
+    values: Mapping[str, object],
+    *,
+    language: str,
+    at: datetime,
+) -> UUID:
+    """Compose a message and queue it; it is sent when the deed's transaction ends.
+
+    Args:
+        template: names `mail/NAME.txt`, whose first line is the subject.
+        values: what the template shows.
+    """
+    with translation.override(language):
+        text = render_to_string(f"mail/{template}.txt", dict(values)).strip()
+    subject, _, body = text.partition("\n")
+    key = AESGCM.generate_key(KEY_BITS)
+    message = Message(
+        person_id=person,
+        template=template,
+        language=language,
+        key=keeper().wrap(key),
+        queued_at=at,
+    )
+    message.sealed = _seal(
+        key, {"to": address, "subject": subject, "body": body.strip() + "\n"}
+    )
+    with transaction.atomic():
+        message.save(force_insert=True)
+        record(events.QUEUED, at=at, message=message.id, template=template)
+        app.configure_task("mail.send").defer(message=str(message.id))
+    return message.id
+
+
+def _seal(key: bytes, content: Mapping[str, str]) -> bytes:
+    # A key seals one message and nothing else, so a fixed nonce never meets it twice.
+    return AESGCM(key).encrypt(bytes(NONCE_BYTES), json.dumps(content).encode(), None)
+
+
+def send(message_id: str, *, at: datetime) -> bool:
+    """Hand a message to the mail server; whether this call did it.
+
+    Between the server's yes and our note of it a crash can make a message go out twice;
+    it then carries the same Message-ID, by which mail programs show it once.
+
+    Raises:
+        MailServerError: the server did not take it; the next try is the job's.
+    """
+    with transaction.atomic():
+        message = (
+            Message.objects.select_for_update()
+            .filter(id=message_id, sent_at__isnull=True)
+            .first()
+        )
+        if message is None or message.sealed is None or message.key is None:
+            return False
+        key = keeper().unwrap(bytes(message.key))
+        content = json.loads(
+            AESGCM(key).decrypt(bytes(NONCE_BYTES), bytes(message.sealed), None)
+        )
+        failure = _hand_over(message, content)
+        if failure is None:
+            message.key = message.sealed = None
+            message.sent_at = at
+            record(events.SENT, at=at, message=message.id, template=message.template)
+        else:
+            message.attempts += 1
+            record(events.FAILED, at=at, message=message.id, attempts=message.attempts)
+        message.save()
+    if failure is not None:
+        # The server's words may hold the address: its code is all that is passed on.
+        raise MailServerError(
+            failure, mend="See OMBUD_MAIL_URL; the message is tried again."
+        )
+    return True
+
+
+def _hand_over(message: Message, content: Mapping[str, str]) -> str | None:
+    """Send by SMTP; None when taken, else what went wrong, without the address."""
+    letter = EmailMessage()
+    name, sender = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    letter["From"] = Address(display_name=name, addr_spec=sender)
+    letter["To"] = content["to"]
+    letter["Subject"] = content["subject"]
+    letter["Date"] = format_datetime(message.queued_at)
+    letter["Message-ID"] = f"<{message.id}@{sender.rpartition('@')[2]}>"
+    letter["Auto-Submitted"] = "auto-generated"  # Source: RFC 3834, 5
+    letter["Content-Language"] = message.language
+    letter.set_content(content["body"])
+    backend = get_connection()
+    try:
+        backend.open()
+        backend.connection.send_message(letter)
+    except smtplib.SMTPResponseException as error:
+        return f"The mail server answered {error.smtp_code}."
+    except (smtplib.SMTPException, OSError) as error:
+        return f"The mail server can't be reached or refused ({type(error).__name__})."
+    finally:
+        backend.close()
+    return None

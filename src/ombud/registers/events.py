@@ -1,0 +1,6 @@
+"""What the ledger says of registers."""
+
+from ombud.evidence.events import Kind, declare
+
+CONFIRMED = declare("registers.map.confirmed", number=Kind.VERSION, digest=Kind.DIGEST)
+SYNCED = declare("registers.system.synced", system=Kind.CODE, people=Kind.COUNT)

@@ -1,0 +1,134 @@
+"""The map in force, with live connectors behind it."""
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.conf import settings
+
+from ombud.connectors.base import Connector
+from ombud.connectors.registry import connect
+from ombud.registers.checks import fits
+from ombud.registers.errors import NoMapError, UnknownSystemError
+from ombud.registers.language import SystemMap
+from ombud.registers.models import Link, SystemsVersion
+from ombud.registers.reading import Systems, parse
+from ombud.registers.layout import Layout, lay_out
+
+_lock = threading.Lock()
+_maps: dict[int, Systems] = {}
+_connectors: dict[str, Connector] = {}
+_layouts: dict[tuple[str, str, str], Layout] = {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InForce:
+    """The confirmed map and its number."""
+
+    number: int
+    systems: Systems
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The systems, in the map's order."""
+        return tuple(self.systems.map.systems)
+
+
+def in_force() -> InForce:
+    """The map that was confirmed last.
+
+    Raises:
+        NoMapError: when none was.
+    """
+    newest = SystemsVersion.objects.order_by("-number").values_list("number").first()
+    if newest is None:
+        raise NoMapError(mend="Run `ombud systems draft URL`, then `systems confirm`.")
+    number = newest[0]
+    systems = _maps.get(number)
+    if systems is None:
+        version = SystemsVersion.objects.get(number=number)
+        systems = parse(version.text, version.name)
+        _maps[number] = systems
+    return InForce(number=number, systems=systems)
+
+
+def connected() -> tuple[str, ...]:
+    """The names of the connected systems; none when no map is confirmed."""
+    try:
+        return in_force().names
+    except NoMapError:
+        return ()
+
+
+def url(mapped: SystemMap) -> str:
+    """The system's URL, out of the map or out of the setting it names.
+
+    Raises:
+        UnknownSystemError: when the setting is not there.
+    """
+    if not mapped.at.startswith("env:"):
+        return mapped.at
+    name = mapped.at.removeprefix("env:")
+    try:
+        found: str = settings.SOURCES[name]
+    except KeyError:
+        raise UnknownSystemError(
+            f"The map says that a system's address is in {name}, which is not set.",
+            mend=f"Set {name} (its name must start with OMBUD_SOURCE_).",
+        ) from None
+    return found
+
+
+def connector(name: str) -> Connector:
+    """The live connector of a system, one for each process and address.
+
+    Raises:
+        UnknownSystemError: when the map in force has no such system.
+        SourceError: when its address can't be used.
+    """
+    mapped = in_force().systems.map.systems.get(name)
+    if mapped is None:
+        raise UnknownSystemError(f"No system {name!r} is connected.")
+    address = url(mapped)
+    with _lock:
+        found = _connectors.get(address)
+        if found is None:
+            found = _connectors[address] = connect(address)
+        return found
+
+
+def layout(name: str) -> Layout:
+    """A system as mapped and as its database is at this moment.
+
+    The schema is read again only when its fingerprint differs.
+
+    Raises:
+        SourceError: when the system can't answer.
+        InvalidMapError: when the map does not fit the database any more.
+    """
+    force = in_force()
+    source = connector(name)
+    at = (f"{force.number}:{name}", url(force.systems.map.systems[name]), source.fingerprint())
+    found = _layouts.get(at)
+    if found is None:
+        schema = source.schema()
+        fits(force.systems, name, schema)
+        found = lay_out(name, force.systems.map.systems[name], schema)
+        _layouts[at] = found
+    return found
+
+
+def links(system: str, people: Mapping[UUID, object]) -> dict[UUID, list[object]]:
+    """The keys of people's rows in a system."""
+    found: dict[UUID, list[object]] = {}
+    for person, key in Link.objects.filter(
+        system=system, person__in=list(people)
+    ).values_list("person_id", "key"):
+        found.setdefault(person, []).append(key)
+    return found
+
+
+def linked_count(system: str) -> int:
+    """How many people a system's own rows are."""
+    return Link.objects.filter(system=system).values("person").distinct().count()

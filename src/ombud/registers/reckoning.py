@@ -1,0 +1,311 @@
+"""What stays and what goes: pure decisions over the rows that were found.
+
+A row goes unless a purpose that rests on a law, or a contract still to be performed,
+keeps a column of it. A row that staying rows point at can't go: its personal columns
+are blanked instead. Nothing here touches a database.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from ombud.core.canonical import Json
+from ombud.policy.decisions import keep_until
+from ombud.policy.language import Declaration, Purpose, covers
+from ombud.registers.layout import Holdings, Key, Layout, Placed, Row, plain
+
+
+class Outcome(StrEnum):
+    """What becomes of a row."""
+
+    ERASE = "erase"
+    ANONYMISE = "anonymise"
+    KEEP = "keep"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """Why something stays: the purpose that keeps it, by which law, until which day."""
+
+    purpose: str
+    law: str | None
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Rows of one table that share an outcome; the unit that is carried out."""
+
+    table: str
+    outcome: Outcome
+    keys: tuple[Key, ...]
+    blank: tuple[str, ...] = ()
+    """The columns to blank, for rows that stay."""
+    kept: tuple[str, ...] = ()
+    """The personal columns that stay."""
+    grounds: tuple[Ground, ...] = ()
+    mark: str = ""
+    """A keyed digest of the rows' values: when it differs, the world has moved."""
+
+    def as_json(self) -> dict[str, Json]:
+        """The group for the plan's canonical bytes."""
+        return {
+            "table": self.table,
+            "outcome": self.outcome.value,
+            "keys": [[plain(v) for v in key] for key in self.keys],
+            "blank": list(self.blank),
+            "kept": list(self.kept),
+            "grounds": [
+                {
+                    "purpose": g.purpose,
+                    "law": g.law,
+                    "until": g.until.isoformat() if g.until else None,
+                }
+                for g in self.grounds
+            ],
+            "mark": self.mark,
+        }
+
+
+class Reckoner:
+    """Answers, for one declaration and one person's holdings, why and how long."""
+
+    def __init__(
+        self, declaration: Declaration, holdings: Holdings, kinds: frozenset[str], today: date
+    ) -> None:
+        self._declaration = declaration
+        self._holdings = holdings
+        self._kinds = (kinds | holdings.kinds) or frozenset(declaration.people)
+        self._today = today
+        self._controller = next(iter(declaration.controllers.values()))
+        self._purposes: dict[tuple[str, str], tuple[str, ...]] = {}
+        self._latest: dict[str, date | None] = {}
+
+    def purposes(self, placed: Placed, column: str) -> tuple[str, ...]:
+        """The purposes that a column serves, for what this person is to us."""
+        known = self._purposes.get((placed.name, column))
+        if known is None:
+            mapped = placed.map.columns[column]
+            only = mapped.purposes or placed.map.purposes
+            known = tuple(
+                name
+                for name, purpose in self._declaration.purposes.items()
+                if (not only or name in only)
+                and self._kinds & set(purpose.people)
+                and any(covers(use, mapped.holds) for use in purpose.uses)
+            )
+            self._purposes[placed.name, column] = known
+        return known
+
+    def until(self, row: Row, name: str) -> date | None:
+        """The last day that a purpose keeps a row; None when no event has set it."""
+        purpose = self._declaration.purposes[name]
+        return self._end(purpose, self._event(row, purpose))
+
+    def ground(self, row: Row, name: str) -> Ground | None:
+        """Why a purpose keeps a row against a wish for erasure; None if it does not.
+
+        Source: GDPR Art. 17(3)(b) for a law; Art. 17(1)(a) while a contract is still to
+        be performed.
+        """
+        purpose = self._declaration.purposes[name]
+        if purpose.basis.law is not None:
+            until = self.until(row, name)
+            if until is None:
+                # Nothing dates it yet, so the period starts today at the earliest.
+                until = self._end(purpose, self._today)
+            if until is None or until >= self._today:
+                return Ground(purpose=name, law=purpose.basis.law, until=until)
+        elif purpose.basis.contract:
+            day = self._event(row, purpose, everywhere=False)
+            if day is not None and day > self._today:
+                return Ground(purpose=name, law=None, until=day)
+        return None
+
+    def _end(self, purpose: Purpose, day: date | None) -> date | None:
+        event = purpose.keep.event
+        if event is None or day is None:
+            return None
+        return keep_until(purpose.keep, {event: day}, self._controller, self._today)
+
+    def _event(self, row: Row, purpose: Purpose, *, everywhere: bool = True) -> date | None:
+        """When a purpose's clock starts for a row: in it, above it, or anywhere."""
+        event = purpose.keep.event
+        if event is None:
+            return None
+        seen = [row]
+        while seen:
+            days = [d for r in seen if (d := self._dated(r, event)) is not None]
+            if days:
+                return max(days)
+            seen = [p for r in seen for p in r.parents]
+        if not everywhere:
+            return None
+        if event not in self._latest:
+            days = [
+                d
+                for rows in self._holdings.rows.values()
+                for r in rows
+                if (d := self._dated(r, event)) is not None
+            ]
+            self._latest[event] = max(days, default=None)
+        return self._latest[event]
+
+    def _dated(self, row: Row, event: str) -> date | None:
+        placed = self._holdings.layout.by_name[row.table]
+        for name, column in placed.personal.items():
+            if column.holds == event:
+                value = row.values.get(name)
+                if isinstance(value, datetime):
+                    return value.date()
+                if isinstance(value, date):
+                    return value
+                if isinstance(value, str):
+                    return _day(value)
+        return None
+
+
+def _day(text: str) -> date | None:
+    """The day that an ISO 8601 text starts with; SQLite keeps dates as text."""
+    try:
+        return date.fromisoformat(text[:10])
+    except ValueError:
+        return None
+
+
+@dataclass(slots=True, kw_only=True)
+class _Fate:
+    outcome: Outcome
+    blank: tuple[str, ...]
+    kept: tuple[str, ...]
+    grounds: tuple[Ground, ...]
+
+
+def plan_groups(
+    reckoner: Reckoner, holdings: Holdings, mark: Callable[[Json], str]
+) -> tuple[Group, ...]:
+    """What becomes of every row found, as groups in the order of carrying out.
+
+    Children come before the rows they belong to, so that a delete never meets a foreign
+    key. Rows of one table with one fate and one set of grounds make one group.
+
+    Args:
+        mark: makes a keyed digest of values, so that a plan shows none of them.
+    """
+    layout = holdings.layout
+    fates: dict[int, _Fate] = {}
+    everything = [row for rows in holdings.rows.values() for row in rows]
+    for row in everything:
+        fates[id(row)] = _first_fate(reckoner, layout.by_name[row.table], row)
+    _let_stay_what_is_pointed_at(layout, holdings, fates)
+    groups = []
+    for placed in reversed(_deleting_order(layout)):
+        gathered: dict[tuple[object, ...], list[Row]] = {}
+        for row in holdings.rows.get(placed.name, ()):
+            fate = fates[id(row)]
+            gathered.setdefault(
+                (fate.outcome, fate.blank, fate.kept, fate.grounds), []
+            ).append(row)
+        for rows in gathered.values():
+            fate = fates[id(rows[0])]
+            groups.append(
+                Group(
+                    table=placed.name,
+                    outcome=fate.outcome,
+                    keys=tuple(row.key for row in rows),
+                    blank=fate.blank,
+                    kept=fate.kept,
+                    grounds=fate.grounds,
+                    mark=mark([[plain(v) for v in row.values.values()] for row in rows]),
+                )
+            )
+    return tuple(groups)
+
+
+def _first_fate(reckoner: Reckoner, placed: Placed, row: Row) -> _Fate:
+    kept: list[str] = []
+    blank: list[str] = []
+    grounds: dict[Ground, None] = {}
+    for column in placed.personal:
+        found = [
+            ground
+            for name in reckoner.purposes(placed, column)
+            if (ground := reckoner.ground(row, name)) is not None
+        ]
+        if found:
+            kept.append(column)
+            grounds.update(dict.fromkeys(found))
+        elif column not in placed.key:
+            blank.append(column)
+    if kept:
+        outcome = Outcome.KEEP
+    elif placed.map.erase_by == "anonymise":
+        outcome = Outcome.ANONYMISE
+    else:
+        outcome = Outcome.ERASE
+    return _Fate(
+        outcome=outcome,
+        # A blank that is blank already changes nothing, and the log names exactly
+        # the columns that change.
+        blank=tuple(c for c in blank if row.values[c] is not None),
+        kept=tuple(kept),
+        grounds=tuple(grounds),
+    )
+
+
+def _let_stay_what_is_pointed_at(
+    layout: Layout, holdings: Holdings, fates: Mapping[int, _Fate]
+) -> None:
+    """Turn erasing into blanking for rows that a staying row's foreign key points at."""
+    index: dict[tuple[str, tuple[str, ...], Key], Row] = {}
+    for placed in layout.tables:
+        for key in placed.table.foreign_keys:
+            target = layout.by_name.get(key.table)
+            if target is None:
+                continue
+            for row in holdings.rows.get(key.table, ()):
+                at = tuple(row.values[c] for c in key.references)
+                index[key.table, key.references, at] = row
+    staying = [
+        row
+        for rows in holdings.rows.values()
+        for row in rows
+        if fates[id(row)].outcome is not Outcome.ERASE
+    ]
+    while staying:
+        row = staying.pop()
+        for key in layout.by_name[row.table].table.foreign_keys:
+            at = tuple(row.values[c] for c in key.columns)
+            pointed = index.get((key.table, key.references, at))
+            if pointed and fates[id(pointed)].outcome is Outcome.ERASE:
+                fates[id(pointed)].outcome = Outcome.ANONYMISE
+                staying.append(pointed)
+
+
+def _deleting_order(layout: Layout) -> Sequence[Placed]:
+    """Tables so that whoever points comes after whom it points at.
+
+    Source: the foreign keys of the database, which may be more than the map's links. In
+    a ring the order is the map's, and the database has the last word.
+    """
+    order: dict[str, None] = {}
+    open_: set[str] = set()
+
+    def put(name: str) -> None:
+        if name in order or name in open_:
+            return
+        open_.add(name)
+        placed = layout.by_name[name]
+        targets: Iterable[str] = (
+            *(link.table for link in placed.links),
+            *(key.table for key in placed.table.foreign_keys),
+        )
+        for target in targets:
+            if target in layout.by_name:
+                put(target)
+        order[name] = None
+
+    for placed in layout.tables:
+        put(placed.name)
+    return [layout.by_name[name] for name in order]

@@ -1,0 +1,1 @@
+"""The verbs of the rights room, a file for each."""

@@ -1,0 +1,37 @@
+"""Taking a request on from wherever it stands."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from ombud.core.errors import OmbudError
+from ombud.core.ids import RequestId
+from ombud.rights.actions.answer import answer
+from ombud.rights.actions.erase import carry_out
+from ombud.rights.actions.planning import draw_up
+from ombud.rights.models import Request
+from ombud.rights.rules import RequestKind, State
+
+
+def advance(request_id: RequestId, *, at: datetime) -> None:
+    """Do what is next for a request; safe to call at any time and twice.
+
+    Raises:
+        SourceError: a system can't answer; the request says so, and is tried again.
+    """
+    request = Request.objects.filter(id=request_id).values("kind", "state").first()
+    if request is None:
+        return
+    erasing = request["kind"] == RequestKind.ERASURE
+    try:
+        match request["state"]:
+            case State.RECEIVED if erasing:
+                draw_up(request_id, at=at)
+            case State.APPROVED | State.RUNNING if erasing:
+                carry_out(request_id, at=at)
+            case State.RECEIVED | State.APPROVED:
+                answer(request_id, at=at)
+    except OmbudError as error:
+        with transaction.atomic():
+            Request.objects.filter(id=request_id).update(failure=str(error)[:300])
+        raise

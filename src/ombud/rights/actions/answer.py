@@ -1,0 +1,126 @@
+"""Answering a request for access: find everything, pack it, seal it, send the link."""
+
+import hashlib
+import secrets
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+
+from ombud.core.ids import PersonId, RequestId
+from ombud.evidence.actions import record
+from ombud.people import keys
+from ombud.people import queries as people
+from ombud.people.keys import digest_for_ledger
+from ombud.policy.queries import in_force
+from ombud.registers import own
+from ombud.registers import queries as registers
+from ombud.registers.holdings import locate
+from ombud.registers.layout import Holdings
+from ombud.rights import events
+from ombud.rights.actions.ending import end
+from ombud.rights.actions.planning import wanted
+from ombud.rights.models import Answer, Request
+from ombud.rights.package import make
+from ombud.rights.rules import ANSWER_KEPT, Ending, State, secret_digest
+
+
+def answer(request_id: RequestId, *, at: datetime) -> None:
+    """Answer a request for access or portability, if it waits for that.
+
+    Where a place that nobody declared holds the person's address, nothing is promised:
+    the request waits for someone to declare it, or to approve the exception.
+
+    Raises:
+        SourceError: a system can't answer.
+    """
+    with transaction.atomic():
+        request = (
+            Request.objects.select_for_update(skip_locked=True)
+            .filter(
+                id=request_id,
+                state__in=(State.RECEIVED, State.APPROVED),
+                person__isnull=False,
+            )
+            .first()
+        )
+        if request is None or request.person_id is None:
+            return
+        person = PersonId(request.person_id)
+        found = _everywhere(person)
+        undeclared = [f"{h.layout.system}.{at_}" for h in found for at_ in h.undeclared]
+        if undeclared and not request.accepted_exceptions:
+            _wait(request, undeclared, at)
+            return
+        _answer(request, person, found, undeclared, at)
+
+
+def _everywhere(person: PersonId) -> list[Holdings]:
+    sought = wanted(person)
+    found = []
+    for system in registers.connected():
+        layout = registers.layout(system)
+        with registers.connector(system).reading() as session:
+            found.append(locate(session, layout, sought))
+    return found
+
+
+def _wait(request: Request, undeclared: list[str], at: datetime) -> None:
+    request.state = State.PLANNED
+    request.plan_undeclared = undeclared
+    # What is approved is the list of exceptions.
+    request.plan_digest = digest_for_ledger("\n".join(undeclared))
+    request.failure = ""
+    request.save()
+    record(events.PLANNED, at=at, request=request.id, plan=request.plan_digest, rows=0)
+
+
+def _answer(
+    request: Request,
+    person: PersonId,
+    found: list[Holdings],
+    undeclared: list[str],
+    at: datetime,
+) -> None:
+    ours = own.holdings(person)
+    package = make(
+        number=request.number,
+        language=request.language,
+        at=at,
+        policy=in_force(at),
+        kinds=people.kinds(person),
+        found=found,
+        own=ours,
+    )
+    held = sum(h.count for h in found)
+    # What stands here only because this was asked is not something we held before.
+    known = any(row.table.split(".")[0] in ("choices", "registers") for row in ours)
+    if not held and not known and not undeclared:
+        end(request, Ending.NOTHING_FOUND, at=at)
+        return
+    zipped = package.zipped()
+    token = secrets.token_urlsafe(32)
+    Answer.objects.filter(request=request).delete()
+    Answer.objects.create(
+        request=request,
+        person_id=person,
+        sealed=keys.seal(person, zipped, context=f"answer:{request.id}"),
+        size_bytes=len(zipped),
+        made_at=at,
+        expires_at=at + ANSWER_KEPT,
+        link=secret_digest(token),
+    )
+    request.exceptions = [{"system": where, "undeclared": True} for where in undeclared]
+    record(
+        events.ANSWERED,
+        at=at,
+        request=request.id,
+        rows=package.rows,
+        package=hashlib.sha256(zipped).hexdigest(),
+    )
+    end(
+        request,
+        Ending.COMPLETE_EXCEPT if undeclared else Ending.COMPLETE,
+        at=at,
+        link=f"{settings.PUBLIC_URL}/answers/{request.id}/{token}/",
+    )

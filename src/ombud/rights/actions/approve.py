@@ -1,0 +1,176 @@
+"""Deciding: someone in charge approves a plan, refuses, or takes more time."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from ombud.core.ids import RequestId, StaffId
+from ombud.evidence.actions import record
+from ombud.people.abilities import Ability
+from ombud.people.queries import staff_may
+from ombud.policy.queries import in_force
+from ombud.rights import events
+from ombud.rights.actions.ending import end
+from ombud.rights.errors import (
+    AlreadyDecidedError,
+    NotAllowedError,
+    NotDueError,
+    PlanChangedError,
+    UndeclaredError,
+    UnknownRequestError,
+)
+from ombud.rights.jobs import advance_later
+from ombud.rights.models import Request
+from ombud.rights.rules import (
+    ANSWER_MONTHS,
+    EXTENSION_MONTHS,
+    Ending,
+    Refusal,
+    State,
+    due,
+)
+
+DECIDED = {State.APPROVED, State.RUNNING, State.ENDED}
+
+
+def approve(
+    request_id: RequestId,
+    digest: str,
+    *,
+    by: StaffId,
+    at: datetime,
+    with_exceptions: bool = False,
+) -> None:
+    """Say yes to exactly the plan with this digest; a worker then carries it out.
+
+    Args:
+        with_exceptions: yes also though places that nobody declared hold the address;
+            the answer then names them.
+
+    Raises:
+        UnknownRequestError, NotAllowedError, AlreadyDecidedError, NotDueError,
+        PlanChangedError, UndeclaredError: each refusal is on the ledger.
+    """
+    with transaction.atomic():
+        request = Request.objects.select_for_update().filter(id=request_id).first()
+        if request is None:
+            raise UnknownRequestError
+        error = _against_approval(request, digest, by, with_exceptions=with_exceptions)
+        if error is None:
+            request.state = State.APPROVED
+            request.approved_by_id = by
+            request.approved_at = at
+            request.accepted_exceptions = with_exceptions and bool(request.plan_undeclared)
+            request.save()
+            record(events.APPROVED, at=at, request=request.id, plan=digest, by=by)
+            advance_later(request_id)
+        else:
+            why = {
+                NotAllowedError: "role",
+                AlreadyDecidedError: "decided",
+                NotDueError: "not_planned",
+                PlanChangedError: "plan_changed",
+                UndeclaredError: "undeclared",
+            }[type(error)]
+            record(events.APPROVAL_REFUSED, at=at, request=request.id, why=why, by=by)
+    if error is not None:
+        raise error
+
+
+def _against_approval(
+    request: Request, digest: str, by: StaffId, *, with_exceptions: bool
+) -> (
+    NotAllowedError
+    | AlreadyDecidedError
+    | NotDueError
+    | PlanChangedError
+    | UndeclaredError
+    | None
+):
+    if not staff_may(by, Ability.APPROVE):
+        return NotAllowedError()
+    if request.state in DECIDED:
+        return AlreadyDecidedError()
+    if request.state != State.PLANNED:
+        return NotDueError()
+    if request.plan_digest != digest:
+        return PlanChangedError()
+    if request.plan_undeclared and not with_exceptions:
+        return UndeclaredError(tuple(request.plan_undeclared))
+    return None
+
+
+def plan_again(request_id: RequestId, *, by: StaffId, at: datetime) -> None:
+    """Look everywhere once more: after the map was mended, or an end not verified.
+
+    Raises:
+        UnknownRequestError, NotAllowedError, NotDueError.
+    """
+    with transaction.atomic():
+        request = Request.objects.select_for_update().filter(id=request_id).first()
+        if request is None:
+            raise UnknownRequestError
+        if not staff_may(by, Ability.APPROVE):
+            raise NotAllowedError
+        if request.state != State.PLANNED and request.ending != Ending.NOT_VERIFIED:
+            raise NotDueError
+        del at
+        request.state = State.RECEIVED
+        request.ending = ""
+        request.save()
+        advance_later(request_id)
+
+
+def refuse(request_id: RequestId, ground: str, *, by: StaffId, at: datetime) -> None:
+    """Refuse a request on a ground from the closed list, and tell the person why.
+
+    Raises:
+        ValueError: the ground is not on the list.
+        UnknownRequestError, NotAllowedError, AlreadyDecidedError.
+    """
+    chosen = Refusal(ground)
+    with transaction.atomic():
+        request = Request.objects.select_for_update().filter(id=request_id).first()
+        if request is None:
+            raise UnknownRequestError
+        if not staff_may(by, Ability.APPROVE):
+            raise NotAllowedError
+        if request.state in DECIDED:
+            raise AlreadyDecidedError
+        request.refusal = chosen
+        record(
+            events.REFUSED, at=at, request=request.id, ground=chosen.value, by=by
+        )
+        end(request, Ending.REFUSED, at=at)
+
+
+def extend(request_id: RequestId, *, by: StaffId, at: datetime) -> None:
+    """Take the two further months that the law allows, once, within the first month.
+
+    Source: GDPR Art. 12(3).
+
+    Raises:
+        UnknownRequestError, NotAllowedError, NotDueError.
+    """
+    with transaction.atomic():
+        request = Request.objects.select_for_update().filter(id=request_id).first()
+        if request is None:
+            raise UnknownRequestError
+        if not staff_may(by, Ability.APPROVE):
+            raise NotAllowedError
+        country = in_force(at).controller.country
+        received = request.received_at.date()
+        first = due(received, country)
+        if (
+            request.state == State.ENDED
+            or request.due_on != first
+            or at.date() > first
+        ):
+            raise NotDueError
+        request.due_on = due(
+            received, country, months=ANSWER_MONTHS + EXTENSION_MONTHS
+        )
+        request.save(update_fields=("due_on",))
+        record(
+            events.EXTENDED, at=at, request=request.id, until=request.due_on, by=by
+        )

@@ -1,0 +1,288 @@
+"""Asking: a request is opened, and a code proves the address it came with."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import F
+
+from ombud.choices.actions import say
+from ombud.choices.rules import EVERYTHING, Word
+from ombud.core.ids import PersonId, RequestId, StaffId
+from ombud.evidence.actions import record
+from ombud.gates.errors import UnknownPurposeError
+from ombud.mail.actions import queue
+from ombud.people import queries as people
+from ombud.people.actions import know
+from ombud.people.identifiers import IdentifierKind
+from ombud.policy.decisions import nearest_purpose
+from ombud.policy.queries import in_force
+from ombud.rights import events
+from ombud.rights.actions.ending import end
+from ombud.rights.errors import (
+    CodeDeadError,
+    CodeOldError,
+    CodeWrongError,
+    TooManyCodesError,
+    UnknownRequestError,
+)
+from ombud.rights.jobs import advance_later
+from ombud.rights.models import Challenge, Request
+from ombud.rights.rules import (
+    AT_ONCE,
+    CODE_ATTEMPTS,
+    CODE_DIGITS,
+    CODE_VALID,
+    CODES_PER_HOUR,
+    Ending,
+    RequestKind,
+    State,
+    due,
+    same_secret,
+    secret_digest,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A request that waits for its address to be proven."""
+
+    request: RequestId
+    challenge: UUID
+
+
+def ask(  # noqa: PLR0913  # a request has as many sides
+    kind: RequestKind,
+    address: str,
+    *,
+    language: str,
+    channel: str,
+    at: datetime,
+    purpose: str = "",
+) -> Asked:
+    """Open a request for whoever reads the mail of an address, and send a code there.
+
+    Whether we know the address is not told: a code goes to it either way.
+
+    Raises:
+        InvalidIdentifierError: it is no e-mail address.
+        TooManyCodesError: five codes went there within an hour.
+        UnknownPurposeError: an objection or withdrawal names a purpose we don't have.
+    """
+    with transaction.atomic():
+        person = know(
+            kinds=(), identifiers={IdentifierKind.EMAIL: address}, at=at, language=language
+        )
+        challenge = _challenge(person, language=language, at=at)
+        request = _open(
+            person, kind, purpose, language=language, channel=channel, at=at, challenge=challenge
+        )
+    return Asked(request=RequestId(request.id), challenge=challenge.id)
+
+
+def ask_proven(  # noqa: PLR0913  # a request has as many sides
+    person: PersonId,
+    kind: RequestKind,
+    *,
+    language: str,
+    channel: str,
+    at: datetime,
+    purpose: str = "",
+) -> RequestId:
+    """Open a request for someone whose address is proven already, and set it going."""
+    with transaction.atomic():
+        request = _open(
+            person, kind, purpose, language=language, channel=channel, at=at, challenge=None
+        )
+        _set_going(request, at)
+    return RequestId(request.id)
+
+
+def ask_for_staff(  # noqa: PLR0913  # a request has as many sides
+    kind: RequestKind,
+    address: str,
+    *,
+    language: str,
+    by: StaffId | None,
+    at: datetime,
+    received_at: datetime | None = None,
+    purpose: str = "",
+) -> RequestId:
+    """Put on record a request that came by letter, phone or visit.
+
+    Whoever enters it vouches for who asked; the clock runs from when it came in.
+    """
+    del by  # The channel says that staff entered it; the ledger's session says who.
+    with transaction.atomic():
+        person = know(
+            kinds=(), identifiers={IdentifierKind.EMAIL: address}, at=at, language=language
+        )
+        request = _open(
+            person,
+            kind,
+            purpose,
+            language=language,
+            channel="staff",
+            at=received_at or at,
+            challenge=None,
+        )
+        _set_going(request, at)
+    return RequestId(request.id)
+
+
+def sign_in(address: str, *, language: str, at: datetime) -> UUID:
+    """Send a code to an address, so that its reader can see and choose.
+
+    Raises:
+        InvalidIdentifierError: it is no e-mail address.
+        TooManyCodesError: five codes went there within an hour.
+    """
+    with transaction.atomic():
+        person = know(
+            kinds=(), identifiers={IdentifierKind.EMAIL: address}, at=at, language=language
+        )
+        return _challenge(person, language=language, at=at).id
+
+
+def prove(challenge_id: UUID, code: str, *, at: datetime) -> PersonId:
+    """Take a code; right, it sets going what waited for it.
+
+    Raises:
+        CodeWrongError: with how many tries are left.
+        CodeOldError: it is older than half an hour, used, or not of ours.
+        CodeDeadError: it was tried ten times.
+    """
+    refused: CodeWrongError | CodeOldError | CodeDeadError | None = None
+    with transaction.atomic():
+        challenge = (
+            Challenge.objects.select_for_update().filter(id=challenge_id).first()
+        )
+        if challenge is None:
+            raise CodeOldError
+        if challenge.attempts >= CODE_ATTEMPTS:
+            refused = CodeDeadError()
+        elif challenge.proven_at is not None or challenge.expires_at <= at:
+            refused = CodeOldError()
+        elif not same_secret("".join(code.split()), challenge.code):
+            challenge.attempts = F("attempts") + 1
+            challenge.save(update_fields=("attempts",))
+            challenge.refresh_from_db()
+            left = CODE_ATTEMPTS - challenge.attempts
+            refused = CodeWrongError(left) if left else CodeDeadError()
+        else:
+            challenge.proven_at = at
+            challenge.save(update_fields=("proven_at",))
+            record(events.PROVEN, at=at, challenge=challenge.id)
+            for request in challenge.requests.filter(state=State.UNPROVEN):
+                _set_going(request, at)
+        if refused is not None:
+            why = {CodeWrongError: "wrong", CodeOldError: "old", CodeDeadError: "locked"}
+            record(
+                events.CODE_REFUSED, at=at, challenge=challenge.id, why=why[type(refused)]
+            )
+    if refused is not None:
+        raise refused
+    return PersonId(challenge.person_id)
+
+
+def new_code(request_id: RequestId, *, at: datetime) -> UUID:
+    """Send a new code for a request, in place of an old or locked one.
+
+    Raises:
+        UnknownRequestError: there is none, or its person is gone.
+        TooManyCodesError: five codes went there within an hour.
+    """
+    with transaction.atomic():
+        request = Request.objects.select_for_update().filter(id=request_id).first()
+        if request is None or request.person_id is None:
+            raise UnknownRequestError
+        request.challenge = _challenge(
+            PersonId(request.person_id), language=request.language, at=at
+        )
+        request.save(update_fields=("challenge",))
+        return request.challenge.id
+
+
+def _challenge(person: PersonId, *, language: str, at: datetime) -> Challenge:
+    recent = Challenge.objects.filter(person=person, made_at__gt=at - timedelta(hours=1))
+    if recent.count() >= CODES_PER_HOUR:
+        raise TooManyCodesError
+    code = f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}"
+    challenge = Challenge.objects.create(
+        person_id=person, code=secret_digest(code), made_at=at, expires_at=at + CODE_VALID
+    )
+    address = people.identifiers(person)[IdentifierKind.EMAIL][0]
+    queue(
+        person,
+        address,
+        "code",
+        {
+            "code": code,
+            "minutes": int(CODE_VALID.total_seconds() // 60),
+            "company": in_force(at).controller.name,
+        },
+        language=language,
+        at=at,
+    )
+    record(events.CODE_SENT, at=at, challenge=challenge.id)
+    return challenge
+
+
+def _open(  # noqa: PLR0913  # a request has as many sides
+    person: PersonId,
+    kind: RequestKind,
+    purpose: str,
+    *,
+    language: str,
+    channel: str,
+    at: datetime,
+    challenge: Challenge | None,
+) -> Request:
+    policy = in_force(at)
+    if kind in (RequestKind.OBJECTION, RequestKind.WITHDRAWAL):
+        purposes = policy.policy.declaration.purposes
+        if purpose not in purposes:
+            raise UnknownPurposeError(mend=nearest_purpose(purpose, purposes))
+    with connection.cursor() as cursor:
+        cursor.execute("select nextval('rights_request_number')")
+        (number,) = cursor.fetchone()
+    request = Request.objects.create(
+        number=number,
+        person_id=person,
+        challenge=challenge,
+        kind=kind,
+        purpose=purpose,
+        channel=channel,
+        language=language,
+        received_at=at,
+        due_on=due(at.date(), policy.controller.country),
+        state=State.UNPROVEN,
+    )
+    record(events.OPENED, at=at, request=request.id, kind=kind.value, channel=channel)
+    return request
+
+
+def _set_going(request: Request, at: datetime) -> None:
+    """What happens the moment we know who asks."""
+    kind = RequestKind(request.kind)
+    request.state = State.RECEIVED
+    request.save(update_fields=("state",))
+    if kind in AT_ONCE and request.person_id is not None:
+        word = {
+            RequestKind.OBJECTION: Word.OBJECTED,
+            RequestKind.WITHDRAWAL: Word.WITHDREW,
+            RequestKind.RESTRICTION: Word.RESTRICTED,
+        }[kind]
+        say(
+            PersonId(request.person_id),
+            request.purpose or EVERYTHING,
+            word,
+            channel=request.channel,
+            notice=in_force(at).number,
+            at=at,
+        )
+        end(request, Ending.COMPLETE, at=at)
+    else:
+        advance_later(RequestId(request.id))

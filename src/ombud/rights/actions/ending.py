@@ -1,0 +1,78 @@
+"""Ending a request: its word, its entry in the ledger, its message."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.core import signing
+from django.db import transaction
+
+from ombud.core.ids import PersonId, RequestId
+from ombud.evidence.actions import record
+from ombud.mail.actions import queue
+from ombud.people import queries as people
+from ombud.people.identifiers import IdentifierKind
+from ombud.policy.queries import in_force
+from ombud.rights import events
+from ombud.rights.models import Request
+from ombud.rights.rules import Ending, State
+
+
+def status_token(request: RequestId) -> str:
+    """The signature by which whoever has the mail opens the request's page."""
+    return signing.Signer(salt="ombud.rights.status").signature(str(request))
+
+
+def status_url(request: RequestId) -> str:
+    """The request's page, for a mail: it shows no personal data."""
+    return f"{settings.PUBLIC_URL}/requests/{request}/{status_token(request)}/"
+
+
+def end(request: Request, ending: Ending, *, at: datetime, link: str = "") -> None:
+    """End a request and tell the person, in the caller's transaction or its own.
+
+    Args:
+        link: the one-time link to the answer, where there is one.
+    """
+    with transaction.atomic():
+        entry = record(
+            events.ENDED,
+            at=at,
+            request=request.id,
+            kind=request.kind,
+            ending=ending.value,
+        )
+        request.state = State.ENDED
+        request.ending = ending
+        request.ended_at = at
+        request.ended_entry = entry
+        request.failure = ""
+        request.save()
+        _tell(request, ending, at=at, link=link)
+
+
+def _tell(request: Request, ending: Ending, *, at: datetime, link: str) -> None:
+    if request.person_id is None:
+        return
+    person = PersonId(request.person_id)
+    addresses = people.identifiers(person).get(IdentifierKind.EMAIL)
+    if not addresses:
+        return
+    policy = in_force(at)
+    queue(
+        person,
+        addresses[0],
+        "ended",
+        {
+            "request": request,
+            "ending": ending.value,
+            "exceptions": request.exceptions,
+            "declaration": policy.policy.declaration,
+            "purpose": request.purpose,
+            "link": link,
+            "status": status_url(RequestId(request.id)),
+            "company": policy.controller.name,
+            "authority": policy.authority,
+        },
+        language=request.language,
+        at=at,
+    )

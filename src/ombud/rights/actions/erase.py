@@ -1,0 +1,185 @@
+"""Carrying out an approved erasure: step by step, safe to be killed at any moment.
+
+A step's deed in a source system is one transaction there; that it is done is noted here
+afterwards. Between the two a crash leaves a step that is started and not done: whoever
+comes next looks whether the deed is there, and does it only if it is not.
+"""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from ombud.core.canonical import digest
+from ombud.core.ids import PersonId, RequestId
+from ombud.evidence.actions import record
+from ombud.people.actions import forget
+from ombud.policy.queries import in_force
+from ombud.registers import queries as registers
+from ombud.registers.actions import remember_kept
+from ombud.registers.erasure import (
+    Done,
+    Part,
+    carry_out as carry_out_part,
+    draw_up,
+    expected,
+    left_over,
+)
+from ombud.registers.errors import WorldMoved
+from ombud.registers.holdings import locate
+from ombud.registers.own import SYSTEM as OWN
+from ombud.rights import events
+from ombud.rights.actions.ending import end
+from ombud.rights.actions.planning import mark, opened, wanted
+from ombud.rights.jobs import advance_later
+from ombud.rights.models import Request, Step
+from ombud.rights.plan import Plan
+from ombud.rights.rules import Ending, State, StepState
+
+
+def carry_out(request_id: RequestId, *, at: datetime) -> None:
+    """Take an approved erasure to its end, from wherever it stands.
+
+    Raises:
+        SourceError: a system can't answer; what is done stays done, the rest is tried
+            again.
+    """
+    while _one_step(request_id, at):
+        pass
+
+
+def _one_step(request_id: RequestId, at: datetime) -> bool:
+    """Do the first step that is not done; whether there may be another."""
+    try:
+        with transaction.atomic():
+            # Whoever holds the row is at it; a second worker has nothing to do.
+            request = (
+                Request.objects.select_for_update(skip_locked=True)
+                .filter(id=request_id, state__in=(State.APPROVED, State.RUNNING))
+                .first()
+            )
+            if request is None:
+                return False
+            step = request.steps.exclude(state=StepState.DONE).order_by("position").first()
+            if step is None:
+                return False
+            if step.state == StepState.WAITING:
+                # Noted and kept before anything is touched.
+                _start(request, step, at)
+                return True
+            plan = opened(request)
+            if step.system == OWN:
+                _finish(request, step, plan, at)
+                return False
+            part = plan.part(step.system)
+            assert part is not None  # noqa: S101  # the steps were made from the plan
+            done, left = _do(request, plan, part)
+            _done(request, step, done, left, at)
+            following = request.steps.filter(position=step.position + 1).first()
+            if following is not None:
+                _start(request, following, at)
+            return True
+    except WorldMoved as moved:
+        _outdated(request_id, moved, at)
+        return False
+
+
+def _start(request: Request, step: Step, at: datetime) -> None:
+    step.state = StepState.STARTED
+    step.started_at = at
+    step.save()
+    if request.state != State.RUNNING:
+        request.state = State.RUNNING
+        request.save(update_fields=("state",))
+
+
+def _do(request: Request, plan: Plan, part: Part) -> tuple[tuple[Done, ...], tuple[str, ...]]:
+    """Do one system's part, unless it is done; what was done, and what is left.
+
+    Raises:
+        WorldMoved: what is found is neither what was planned nor what it leads to.
+    """
+    sought = wanted(PersonId(request.person_id))
+    layout = registers.layout(part.system)
+    source = registers.connector(part.system)
+    if layout.schema.digest != part.schema:
+        raise WorldMoved(part.system)
+    declaration = in_force(request.received_at).policy.declaration
+    kinds = frozenset(plan.kinds)
+    try:
+        with source.writing() as session:
+            found = locate(session, layout, sought, lock=True)
+            now = draw_up(found, declaration, kinds, plan.today, mark)
+            if now.as_json() != part.as_json():
+                raise WorldMoved(part.system)
+            done = carry_out_part(session, layout, part)
+    except WorldMoved:
+        # Perhaps it was we who moved it, before we were killed.
+        with source.reading() as session:
+            if left_over(session, layout, part, sought):
+                raise
+        return expected(part), ()
+    with source.reading() as session:
+        return done, left_over(session, layout, part, sought)
+
+
+def _done(
+    request: Request, step: Step, done: tuple[Done, ...], left: tuple[str, ...], at: datetime
+) -> None:
+    tables = [one.as_json() for one in done]
+    step.state = StepState.DONE
+    step.done_at = at
+    step.result = {"tables": tables, "left": list(left)}
+    step.save()
+    record(
+        events.STEP_DONE,
+        at=at,
+        request=request.id,
+        system=step.system,
+        deleted=sum(one.deleted for one in done),
+        changed=sum(one.rows for one in done),
+        result=digest(tables),
+    )
+
+
+def _finish(request: Request, step: Step, plan: Plan, at: datetime) -> None:
+    """The last step: our own tables, the honest word, and the message."""
+    person = PersonId(request.person_id)
+    results = request.steps.exclude(id=step.id).values_list("system", "result")
+    left = [f"{system}.{at_}" for system, result in results for at_ in result["left"]]
+    request.exceptions = plan.exceptions() + [
+        {"system": where, "undeclared": True} for where in request.plan_undeclared
+    ]
+    if left:
+        # Something is there that should be gone: we say so, and keep what is needed to
+        # go on.
+        request.failure = "Still there: " + ", ".join(left)
+        end(request, Ending.NOT_VERIFIED, at=at)
+        return
+    remember_kept(plan.parts, at=at)
+    step.state = StepState.DONE
+    step.done_at = at
+    step.result = {"tables": [], "left": []}
+    step.save()
+    if request.exceptions:
+        ending = Ending.COMPLETE_EXCEPT
+    elif plan.count:
+        ending = Ending.COMPLETE
+    else:
+        ending = Ending.NOTHING_FOUND
+    request.plan = None
+    end(request, ending, at=at)
+    forget(person, at=at)
+
+
+def _outdated(request_id: RequestId, moved: WorldMoved, at: datetime) -> None:
+    """Draw up a new plan: what was approved is not what is there."""
+    with transaction.atomic():
+        request = Request.objects.select_for_update().get(id=request_id)
+        step = request.steps.exclude(state=StepState.DONE).order_by("position").first()
+        request.state = State.RECEIVED
+        request.failure = str(moved)[:300]
+        request.save()
+        record(
+            events.OUTDATED, at=at, request=request.id, system=step.system if step else OWN
+        )
+        advance_later(request_id)

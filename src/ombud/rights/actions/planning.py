@@ -1,0 +1,99 @@
+"""Drawing up a plan: looking everywhere, deciding nothing yet."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from ombud.core.ids import PersonId, RequestId
+from ombud.evidence.actions import record
+from ombud.people import keys
+from ombud.people import queries as people
+from ombud.people.keys import digest_for_ledger
+from ombud.core.canonical import Json, canonical
+from ombud.policy.queries import in_force
+from ombud.registers import queries as registers
+from ombud.registers.erasure import Part, draw_up as draw_up_part
+from ombud.registers.holdings import locate
+from ombud.rights import events
+from ombud.rights.models import Request, Step
+from ombud.rights.plan import Plan
+from ombud.rights.rules import State
+from ombud.registers.own import SYSTEM as OWN
+
+
+def mark(value: Json) -> str:
+    """A keyed digest of a row's values, short: it only has to tell a change."""
+    return digest_for_ledger(canonical(value).decode())[:32]
+
+
+def plan_context(request_id: RequestId) -> str:
+    """What a request's plan is sealed for."""
+    return f"plan:{request_id}"
+
+
+def wanted(person: PersonId) -> dict[people.IdentifierKind, frozenset[str]]:
+    """A person's identifiers, as the systems are searched for them."""
+    return {kind: frozenset(v) for kind, v in people.identifiers(person).items()}
+
+
+def draw_up(request_id: RequestId, *, at: datetime) -> None:
+    """Search every system and write the plan of an erasure; it then waits for a yes.
+
+    Raises:
+        SourceError: a system can't answer; nothing is promised then.
+    """
+    with transaction.atomic():
+        request = (
+            Request.objects.select_for_update(skip_locked=True)
+            .filter(id=request_id, state=State.RECEIVED, person__isnull=False)
+            .first()
+        )
+        if request is None or request.person_id is None:
+            return
+        person = PersonId(request.person_id)
+        policy = in_force(at)
+        kinds = people.kinds(person)
+        sought = wanted(person)
+        parts: list[Part] = []
+        for system in registers.connected():
+            layout = registers.layout(system)
+            with registers.connector(system).reading() as session:
+                found = locate(session, layout, sought)
+            parts.append(
+                draw_up_part(found, policy.policy.declaration, kinds, at.date(), mark)
+            )
+        plan = Plan(today=at.date(), kinds=tuple(sorted(kinds)), parts=tuple(parts))
+        request.plan = keys.seal(
+            person, plan.sealed_form(), context=plan_context(request_id)
+        )
+        request.plan_digest = plan.digest
+        request.plan_undeclared = list(plan.undeclared)
+        request.accepted_exceptions = False
+        request.approved_by = request.approved_at = None
+        request.state = State.PLANNED
+        request.failure = ""
+        request.save()
+        request.steps.all().delete()
+        Step.objects.bulk_create(
+            Step(request=request, position=position, system=system)
+            for position, system in enumerate((*registers.connected(), OWN))
+        )
+        record(
+            events.PLANNED,
+            at=at,
+            request=request.id,
+            plan=plan.digest,
+            rows=plan.count,
+        )
+
+
+def opened(request: Request) -> Plan:
+    """A request's plan, opened with the person's key."""
+    assert request.plan is not None and request.person_id is not None  # noqa: S101, PT018  # states that have a plan have both
+    return Plan.opened(
+        keys.open_(
+            PersonId(request.person_id),
+            bytes(request.plan),
+            context=plan_context(RequestId(request.id)),
+        )
+    )

@@ -1,0 +1,443 @@
+"""The answer to an access request: one zip with HTML for people, JSON and CSV for machines.
+
+Every value comes with its category, and through it with the purposes it serves; each
+purpose with its basis, sources, recipients and how long (GDPR Art. 15(1)). What is
+derived comes with what it was derived from.
+"""
+
+import csv
+import io
+import json
+import zipfile
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from ombud.policy.language import Declaration
+from ombud.policy.notice import Facts, Notice, Sentence, compose
+from ombud.policy.notice.wording import wording
+from ombud.policy.queries import InForce
+from ombud.registers.own import OwnRow
+from ombud.registers.layout import Holdings, Row, plain
+from ombud.registers.reckoning import Reckoner
+
+FORMAT = "ombud-access/1"
+"""The JSON's shape; docs/access-answer.md describes it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """A column as an answer shows it."""
+
+    name: str
+    holds: str
+    """The category or item of the policy, by its id."""
+    label: str
+    """The same in words."""
+    derived_from: tuple[str, ...]
+    purposes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """A row as an answer shows it."""
+
+    key: str
+    values: tuple[object, ...]
+    until: Mapping[str, date | None]
+    """The last day of each purpose; None where no end is known yet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """A table as an answer shows it."""
+
+    system: str
+    table: str
+    fields: tuple[Field, ...]
+    records: tuple[Record, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Why:
+    """A purpose as an answer shows it: the notice's own words, fact by fact."""
+
+    id: str
+    title: str
+    basis: str
+    article: str
+    law: str | None
+    sources: tuple[str, ...]
+    recipients: tuple[str, ...]
+    keep: str
+    facts: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Package:
+    """Everything that an answer says."""
+
+    number: int
+    language: str
+    made_at: datetime
+    company: str
+    policy: int
+    whys: tuple[Why, ...]
+    sheets: tuple[Sheet, ...]
+    undeclared: tuple[str, ...]
+    rights: tuple[str, ...]
+
+    @property
+    def rows(self) -> int:
+        """How many rows it holds."""
+        return sum(len(sheet.records) for sheet in self.sheets)
+
+    def zipped(self) -> bytes:
+        """The zip: answer.html, answer.json, answer.csv."""
+        out = io.BytesIO()
+        stamp = self.made_at.timetuple()[:6]
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+            for name, text in (
+                ("answer.html", self.as_html()),
+                ("answer.json", self.as_json()),
+                # Excel reads UTF-8 only with a byte order mark.
+                ("answer.csv", "\ufeff" + self.as_csv()),
+            ):
+                archive.writestr(zipfile.ZipInfo(name, stamp), text.encode())
+        return out.getvalue()
+
+    def as_html(self) -> str:
+        """The page for people: by purpose, not by table."""
+        with translation.override(self.language):
+            return render_to_string(
+                "rights/answer.html", {"package": self, "parts": self._by_purpose()}
+            )
+
+    def _by_purpose(self) -> list[dict[str, object]]:
+        """Each purpose with the sheets that it is the first to need."""
+        parts: list[dict[str, object]] = []
+        whys: Sequence[Why | None] = (*self.whys, None)
+        for why in whys:
+            sheets = []
+            for sheet in self.sheets:
+                mine = [
+                    at
+                    for at, field in enumerate(sheet.fields)
+                    if (field.purposes[0] if field.purposes else None)
+                    == (why.id if why else None)
+                ]
+                # A column that is empty in every row says nothing to a reader.
+                mine = [
+                    at for at in mine if any(r.values[at] is not None for r in sheet.records)
+                ]
+                if mine:
+                    sheets.append(
+                        {
+                            "name": sheet.table,
+                            "fields": [sheet.fields[at] for at in mine],
+                            "rows": [
+                                [shown(record.values[at]) for at in mine]
+                                for record in sheet.records
+                            ],
+                            "until": max(
+                                (
+                                    day
+                                    for record in sheet.records
+                                    if why and (day := record.until.get(why.id))
+                                ),
+                                default=None,
+                            ),
+                        }
+                    )
+            if sheets:
+                parts.append({"why": why, "sheets": sheets})
+        return parts
+
+    def as_json(self) -> str:
+        """The same for machines; docs/access-answer.md describes the shape."""
+        body: dict[str, Any] = {
+            "format": FORMAT,
+            "request": self.number,
+            "made_at": self.made_at.isoformat(),
+            "company": self.company,
+            "policy_version": self.policy,
+            "language": self.language,
+            "purposes": {
+                why.id: {
+                    "title": why.title,
+                    "basis": why.basis,
+                    "article": why.article,
+                    "law": why.law,
+                    "sources": list(why.sources),
+                    "recipients": list(why.recipients),
+                    "kept": why.keep,
+                }
+                for why in self.whys
+            },
+            "tables": [
+                {
+                    "system": sheet.system,
+                    "table": sheet.table,
+                    "columns": [
+                        {
+                            "name": field.name,
+                            "category": field.holds,
+                            "label": field.label,
+                            "derived_from": list(field.derived_from),
+                            "purposes": list(field.purposes),
+                        }
+                        for field in sheet.fields
+                    ],
+                    "rows": [
+                        {
+                            "key": record.key,
+                            "values": {
+                                field.name: plain(value)  # type: ignore[arg-type]  # values come from connectors
+                                for field, value in zip(
+                                    sheet.fields, record.values, strict=True
+                                )
+                            },
+                            "kept_until": {
+                                purpose: day.isoformat() if day else None
+                                for purpose, day in record.until.items()
+                            },
+                        }
+                        for record in sheet.records
+                    ],
+                }
+                for sheet in self.sheets
+            ],
+            "not_included": list(self.undeclared),
+        }
+        return json.dumps(body, ensure_ascii=False, indent=1)
+
+    def as_csv(self) -> str:
+        """One line for each value, with everything that is to be said about it."""
+        out = io.StringIO()
+        lines = csv.writer(out)
+        lines.writerow(
+            ("system", "table", "row", "column", "category", "value", "purposes", "bases",
+             "sources", "recipients", "kept_until")
+        )  # fmt: skip
+        whys = {why.id: why for why in self.whys}
+        for sheet in self.sheets:
+            about = [_about([whys[p] for p in field.purposes]) for field in sheet.fields]
+            for record in sheet.records:
+                for field, value, said in zip(
+                    sheet.fields, record.values, about, strict=True
+                ):
+                    if value is None:
+                        continue
+                    ends = [record.until.get(p) for p in field.purposes]
+                    lines.writerow(
+                        (
+                            sheet.system, sheet.table, record.key, field.name, field.holds,
+                            _harmless(shown(value)), *said,
+                            "; ".join(d.isoformat() if d else "" for d in ends),
+                        )
+                    )  # fmt: skip
+        return out.getvalue()
+
+
+def _about(whys: Sequence[Why]) -> tuple[str, str, str, str]:
+    """Purposes, bases, sources and recipients of one column, each as a list in a cell."""
+    return (
+        "; ".join(why.id for why in whys),
+        "; ".join(f"{why.basis} ({why.article})" for why in whys),
+        "; ".join(dict.fromkeys(s for why in whys for s in why.sources)),
+        "; ".join(dict.fromkeys(r for why in whys for r in why.recipients)),
+    )
+
+
+def _harmless(text: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+
+
+def shown(value: object) -> str:
+    """A value as people read it."""
+    match value:
+        case None:
+            return ""
+        case datetime():
+            return value.strftime("%Y-%m-%d %H:%M")
+        case date():
+            return value.isoformat()
+        case bytes():
+            return value.hex()
+        case list() | dict():
+            return json.dumps(value, ensure_ascii=False, default=str)
+        case _:
+            return str(value)
+
+
+def make(  # noqa: PLR0913  # an answer has as many sources
+    *,
+    number: int,
+    language: str,
+    at: datetime,
+    policy: InForce,
+    kinds: frozenset[str],
+    found: Iterable[Holdings],
+    own: Sequence[OwnRow],
+) -> Package:
+    """Put together everything found about one person."""
+    declaration = policy.policy.declaration
+    holdings = list(found)
+    everything = kinds.union(*(h.kinds for h in holdings)) or frozenset(
+        declaration.people
+    )
+    sheets = [
+        sheet
+        for h in holdings
+        for sheet in _sheets(h, declaration, everything, at.date(), language)
+    ]
+    sheets += _own_sheets(own)
+    used = {p for sheet in sheets for field in sheet.fields for p in field.purposes}
+    notice = compose(declaration, language)
+    return Package(
+        number=number,
+        language=language,
+        made_at=at,
+        company=policy.controller.name,
+        policy=policy.number,
+        whys=tuple(
+            _why(declaration, notice, name, language)
+            for name in declaration.purposes
+            if name in used
+        ),
+        sheets=tuple(sheets),
+        undeclared=tuple(
+            f"{h.layout.system}.{where}" for h in holdings for where in h.undeclared
+        ),
+        rights=tuple(
+            sentence.text
+            for section in notice.sections
+            if section.address in ("rights", "authority")
+            for sentence in section.sentences()
+        ),
+    )
+
+
+def _sheets(
+    holdings: Holdings,
+    declaration: Declaration,
+    kinds: frozenset[str],
+    today: date,
+    language: str,
+) -> Iterable[Sheet]:
+    reckoner = Reckoner(declaration, holdings, kinds, today)
+    for placed in holdings.layout.tables:
+        rows = holdings.rows.get(placed.name)
+        if not rows:
+            continue
+        fields = tuple(
+            Field(
+                name=name,
+                holds=column.holds,
+                label=label(declaration, column.holds, language),
+                derived_from=_derived(declaration, column.holds),
+                purposes=reckoner.purposes(placed, name),
+            )
+            for name, column in placed.personal.items()
+        )
+        serving = dict.fromkeys(p for field in fields for p in field.purposes)
+        yield Sheet(
+            system=holdings.layout.system,
+            table=placed.name,
+            fields=fields,
+            records=tuple(_record(reckoner, row, fields, tuple(serving)) for row in rows),
+        )
+
+
+def _record(
+    reckoner: Reckoner, row: Row, fields: Sequence[Field], serving: Sequence[str]
+) -> Record:
+    return Record(
+        key=",".join(str(part) for part in row.key),
+        values=tuple(row.values[field.name] for field in fields),
+        until={purpose: reckoner.until(row, purpose) for purpose in serving},
+    )
+
+
+def _own_sheets(own: Sequence[OwnRow]) -> Iterable[Sheet]:
+    """Our own tables: what was asked, said and sent, with no purpose of the policy.
+
+    They hold what the law itself makes us keep to answer (GDPR Art. 5(2), 7(1), 12).
+    """
+    tables: dict[str, list[OwnRow]] = {}
+    for row in own:
+        tables.setdefault(row.table, []).append(row)
+    for table, rows in tables.items():
+        fields = tuple(
+            Field(name=name, holds=holds, label=name.replace("_", " "),
+                  derived_from=(), purposes=())
+            for name, holds in rows[0].categories.items()
+        )  # fmt: skip
+        yield Sheet(
+            system="ombud",
+            table=table,
+            fields=fields,
+            records=tuple(
+                Record(
+                    key=row.key,
+                    values=tuple(row.values.get(field.name) for field in fields),
+                    until={},
+                )
+                for row in rows
+            ),
+        )
+
+
+def label(declaration: Declaration, reference: str, language: str) -> str:
+    """A category or item in words."""
+    words = wording(language)
+    name, _, item = reference.partition(".")
+    category = declaration.categories[name]
+    if item:
+        return words.item(item, category.items[item])
+    return words.category(name, category)
+
+
+def _derived(declaration: Declaration, reference: str) -> tuple[str, ...]:
+    return declaration.categories[reference.partition(".")[0]].derived
+
+
+def _why(declaration: Declaration, notice: Notice, name: str, language: str) -> Why:
+    purpose = declaration.purposes[name]
+    words = wording(language)
+    address = f"purposes.{name}"
+    section = next(s for s in notice.sections if s.address == address)
+    facts: list[tuple[str, str]] = []
+    keep = ""
+    for block in section.blocks:
+        if isinstance(block, Facts):
+            for fact in block.facts:
+                said = list(_said(fact.says))
+                text = " ".join(sentence.text for sentence in said)
+                facts.append((fact.term, text))
+                if any(sentence.address == f"{address}.keep" for sentence in said):
+                    keep = text
+    return Why(
+        id=name,
+        title=words.own(purpose.title) if purpose.title else section.heading,
+        basis=purpose.basis.name,
+        article=purpose.basis.article,
+        law=purpose.basis.law,
+        sources=tuple(words.own(declaration.sources[s].say) for s in purpose.sources),
+        recipients=tuple(words.own(declaration.recipients[r].say) for r in purpose.to),
+        keep=keep,
+        facts=tuple(facts),
+    )
+
+
+def _said(block: Any) -> Iterable[Sentence]:
+    if hasattr(block, "points"):
+        for point in block.points:
+            yield from point
+    else:
+        yield from block.sentences

@@ -1,0 +1,76 @@
+"""The plan of an erasure: the parts of all systems, and the digest that is approved."""
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from ombud.core.canonical import Json, canonical
+from ombud.people.keys import digest_for_ledger
+from ombud.registers.erasure import Part
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What will be done about one person, in every system, as of one day."""
+
+    today: date
+    kinds: tuple[str, ...]
+    parts: tuple[Part, ...]
+
+    def sealed_form(self) -> bytes:
+        """The plan's canonical bytes."""
+        body: dict[str, Json] = {
+            "today": self.today.isoformat(),
+            "kinds": list(self.kinds),
+            "parts": [part.as_json() for part in self.parts],
+        }
+        return canonical(body)
+
+    @classmethod
+    def opened(cls, data: bytes) -> "Plan":
+        """The plan back out of its bytes."""
+        body: dict[str, Any] = json.loads(data)
+        return cls(
+            today=date.fromisoformat(body["today"]),
+            kinds=tuple(body["kinds"]),
+            parts=tuple(Part.from_json(part) for part in body["parts"]),
+        )
+
+    @property
+    def digest(self) -> str:
+        """A keyed digest: what is approved, without a word of what it says."""
+        return digest_for_ledger(self.sealed_form().decode())
+
+    @property
+    def count(self) -> int:
+        """How many rows it speaks of."""
+        return sum(part.count for part in self.parts)
+
+    @property
+    def undeclared(self) -> tuple[str, ...]:
+        """SYSTEM.TABLE.COLUMN that nobody declared and that hold an address."""
+        return tuple(f"{part.system}.{at}" for part in self.parts for at in part.undeclared)
+
+    def part(self, system: str) -> Part | None:
+        """The part of one system."""
+        return next((part for part in self.parts if part.system == system), None)
+
+    def exceptions(self) -> list[dict[str, Json]]:
+        """What stays and why: counts, categories and laws, nothing of a person."""
+        found = []
+        for part in self.parts:
+            for group in part.groups:
+                for ground in group.grounds:
+                    found.append(
+                        {
+                            "system": part.system,
+                            "table": group.table,
+                            "rows": len(group.keys),
+                            "columns": list(group.kept),
+                            "purpose": ground.purpose,
+                            "law": ground.law,
+                            "until": ground.until.isoformat() if ground.until else None,
+                        }
+                    )
+        return found

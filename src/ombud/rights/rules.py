@@ -1,0 +1,143 @@
+"""What the law says of requests: their kinds, their clock, their ends.
+
+Pure: the calendar comes from the library `holidays`, which reads no clock.
+"""
+
+import hashlib
+import hmac
+from datetime import date, timedelta
+from enum import StrEnum
+
+import holidays
+
+
+class RequestKind(StrEnum):
+    """What a person can ask, and where the GDPR gives it."""
+
+    ACCESS = "access"
+    RECTIFICATION = "rectification"
+    ERASURE = "erasure"
+    RESTRICTION = "restriction"
+    OBJECTION = "objection"
+    PORTABILITY = "portability"
+    WITHDRAWAL = "withdrawal"
+
+    @property
+    def article(self) -> str:
+        """The article that gives the right."""
+        return _ARTICLES[self]
+
+
+# Source: GDPR, the articles named.
+_ARTICLES = {
+    RequestKind.ACCESS: "Art. 15",
+    RequestKind.RECTIFICATION: "Art. 16",
+    RequestKind.ERASURE: "Art. 17",
+    RequestKind.RESTRICTION: "Art. 18",
+    RequestKind.OBJECTION: "Art. 21",
+    RequestKind.PORTABILITY: "Art. 20",
+    RequestKind.WITHDRAWAL: "Art. 7(3)",
+}
+
+AT_ONCE = {RequestKind.OBJECTION, RequestKind.WITHDRAWAL, RequestKind.RESTRICTION}
+"""What takes effect when it is said, without a plan."""
+
+
+class State(StrEnum):
+    """How far a request has come."""
+
+    UNPROVEN = "unproven"
+    """Asked, but the address is not proven yet."""
+    RECEIVED = "received"
+    """Proven; the systems are being searched."""
+    PLANNED = "planned"
+    """Waiting for someone's approval."""
+    APPROVED = "approved"
+    RUNNING = "running"
+    ENDED = "ended"
+
+
+class Ending(StrEnum):
+    """The honest word at the end."""
+
+    COMPLETE = "complete"
+    COMPLETE_EXCEPT = "complete_except"
+    NOTHING_FOUND = "nothing_found"
+    NOT_VERIFIED = "not_verified"
+    REFUSED = "refused"
+    LAPSED = "lapsed"
+    """Nobody ever proved the address."""
+
+
+class StepState(StrEnum):
+    """How far a step has come."""
+
+    WAITING = "waiting"
+    STARTED = "started"
+    DONE = "done"
+
+
+class Refusal(StrEnum):
+    """The grounds on which a request may be refused: a closed list."""
+
+    UNFOUNDED = "manifestly_unfounded"  # Art. 12(5)(b)
+    EXCESSIVE = "manifestly_excessive"  # Art. 12(5)(b)
+    NOT_IDENTIFIED = "not_identified"  # Art. 11(2), 12(2)
+    LEGAL_CLAIMS = "legal_claims"  # Art. 17(3)(e)
+
+
+REFUSAL_ARTICLES = {
+    Refusal.UNFOUNDED: "Art. 12(5)(b)",
+    Refusal.EXCESSIVE: "Art. 12(5)(b)",
+    Refusal.NOT_IDENTIFIED: "Art. 12(2)",
+    Refusal.LEGAL_CLAIMS: "Art. 17(3)(e)",
+}
+
+ANSWER_MONTHS = 1  # GDPR Art. 12(3): within one month of receipt
+EXTENSION_MONTHS = 2  # GDPR Art. 12(3): two further months where necessary
+
+
+def due(received: date, country: str, *, months: int = ANSWER_MONTHS) -> date:
+    """The last day for an answer.
+
+    The day of receipt does not count; the period ends with the day of the same date in
+    the last month, or with that month's last day where it has no such date. An end on a
+    Saturday, a Sunday or a public holiday moves to the next working day.
+
+    Source: GDPR Art. 12(3); Regulation 1182/71, Art. 3(1), 3(2)(c), 3(4).
+    """
+    year, month = divmod(received.year * 12 + received.month - 1 + months, 12)
+    day = _same_day(year, month + 1, received.day)
+    free = holidays.country_holidays(country, years=(day.year, day.year + 1))
+    while day.weekday() >= 5 or day in free:  # noqa: PLR2004  # Saturday is 5
+        day += timedelta(days=1)
+    return day
+
+
+def _same_day(year: int, month: int, day: int) -> date:
+    while True:
+        try:
+            return date(year, month, day)
+        except ValueError:
+            day -= 1
+
+
+CODE_DIGITS = 6
+CODE_VALID = timedelta(minutes=30)
+CODE_ATTEMPTS = 10
+"""Wrong codes before the code is dead: one in 100,000 to guess it."""
+CODES_PER_HOUR = 5
+"""Codes to one address in an hour, so that nobody's mailbox is flooded from here."""
+UNPROVEN_KEPT = timedelta(days=1)
+ANSWER_KEPT = timedelta(days=14)
+"""How long an answer waits to be fetched before it is let go."""
+
+
+def secret_digest(secret: str) -> str:
+    """What is kept of a token: enough to know it again, not to use it."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def same_secret(secret: str, kept: str) -> bool:
+    """Whether a secret is the one that was kept, in constant time."""
+    return hmac.compare_digest(secret_digest(secret), kept)

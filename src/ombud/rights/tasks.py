@@ -1,0 +1,23 @@
+"""The job that takes a request on from where it stands."""
+
+from uuid import UUID
+
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from ombud.connectors.errors import SourceError
+from ombud.core.clock import now
+from ombud.core.ids import RequestId
+from ombud.rights.actions.advance import advance
+
+
+@app.task(
+    name="rights.advance",
+    # 2, 4, 8 … seconds apart, then the minute's sweep takes it up again.
+    retry=RetryStrategy(
+        max_attempts=8, exponential_wait=2, retry_exceptions={SourceError}
+    ),
+)
+def advance_request(request: str) -> None:
+    """Take one request on; where nothing is to be done, nothing happens."""
+    advance(RequestId(UUID(request)), at=now())
