@@ -33,6 +33,12 @@ def test_a_broken_financial_year_counts_from_the_year_it_ended_in(day, year_end,
     assert law.until("se.bokforingslagen", day, year_end) == last
 
 
+def test_tax_records_count_from_their_own_year():
+    day = date(2026, 5, 1)
+
+    assert law.until("se.skatteforfarandelagen", day, "04-30") == date(2033, 12, 31)
+
+
 def test_finnish_books_and_vouchers_differ():
     day = date(2024, 1, 15)
 

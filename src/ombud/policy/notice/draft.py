@@ -14,7 +14,7 @@ from ombud.policy.notice.shape import (
     Section,
     Sentence,
 )
-from ombud.policy.notice.wording import Wording, inside, opening
+from ombud.policy.notice.wording import Wording, inside, opening, plain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +37,7 @@ class Draft:
     def company(self) -> str:
         """The names of the controllers."""
         controllers = self.declaration.controllers.values()
-        return self.words.all_of([each.name for each in controllers])
+        return self.words.all_of([plain(each.name) for each in controllers])
 
     @property
     def recipients(self) -> dict[str, Recipient]:
@@ -107,7 +107,7 @@ class Draft:
         # An element's id has no hyphen, so no two addresses become one anchor.
         anchor = (f"{address}.{part}" if part else address).replace(".", "-")
         return Sentence(
-            address=address, anchor=anchor, text=text, source=source, href=href
+            address=address, anchor=anchor, text=plain(text), source=source, href=href
         )
 
     def fact(self, address: str, term: str, text: str, *, part: str = "") -> Fact:

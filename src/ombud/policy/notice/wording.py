@@ -22,7 +22,9 @@ _ARTICLE = re.compile(
 )
 # Control characters and those that turn the direction of writing: a company's own words
 # must not be able to change how the sentences around them read.
-_UNSEEN = re.compile("[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]+")
+_UNSEEN = re.compile(
+    " *[\x00-\x1f\x7f\x85\u200e\u200f\u2028-\u202e\u2066-\u2069]+[ \x00-\x1f]*"
+)
 
 
 class UnknownLanguageError(OmbudError):
@@ -51,7 +53,7 @@ class Wording:
         """Words given by language, in this one, or those given for every language."""
         given: dict[str, str] = {str(key): text for key, text in words.items()}
         said = given.get(self.language) or given.get(ANY) or next(iter(given.values()))
-        return _UNSEEN.sub(" ", said).strip()
+        return plain(said)
 
     def category(self, name: str, category: Category) -> str:
         """What a category is called: by the company, by us, or else by its id."""
@@ -132,6 +134,11 @@ def wording(language: str) -> Wording:
     path = files("ombud.policy.notice").joinpath(f"{language}.yaml")
     words = YAML(typ="safe").load(path.read_text("utf-8"))
     return Wording(language=language, words=words, locale=Locale.parse(words["locale"]))
+
+
+def plain(text: str) -> str:
+    """The text on one line, without characters that cannot be seen."""
+    return _UNSEEN.sub(" ", text).strip()
 
 
 def sentence(text: str) -> str:

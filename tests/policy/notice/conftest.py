@@ -1,0 +1,24 @@
+"""A declaration to write notices from, and ways to change it."""
+
+import copy
+from importlib.resources import files
+
+import pytest
+from ruamel.yaml import YAML
+
+from ombud.policy.language import Declaration
+
+WHOLE = YAML(typ="safe").load(
+    files("ombud").joinpath("examples", "ljusvik", "policy.yaml").read_text("utf-8")
+)
+
+
+@pytest.fixture
+def values():
+    """The example company's policy as plain values, to be changed at will."""
+    return copy.deepcopy(WHOLE)
+
+
+@pytest.fixture
+def declaration(values):
+    return Declaration.model_validate(values)
