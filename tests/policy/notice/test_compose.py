@@ -122,6 +122,33 @@ def test_the_authority_is_named_with_its_address(declaration, language):
     assert "Datainspektionen" not in said
 
 
+@pytest.mark.promise("P1")
+@both
+def test_what_the_notice_covers_is_said(declaration, language):
+    assert "boka.ljusvik.example" in at(compose(declaration, language), "covers")[0]
+
+
+@pytest.mark.promise("P139", "P140")
+def test_changes_are_told_before(declaration):
+    tell, ask = at(compose(declaration, "en"), "changes")
+
+    assert tell == (
+        "We tell you on this page and by e-mail at least 30 days before a change takes "
+        "effect."
+    )
+    assert "we ask you first" in ask
+
+
+@pytest.mark.promise("P28")
+def test_what_must_be_given_says_what_happens_without_it(declaration):
+    said = at(compose(declaration, "sv"), "purposes.bookings.required.contact")
+
+    assert said == [
+        "Kontaktuppgifter. Utan adress hittar vi inte hem till dig, och utan e-post kan "
+        "vi inte bekräfta."
+    ]
+
+
 @both
 def test_without_a_named_authority_it_is_the_countrys(values, language):
     del values["authority"]

@@ -110,3 +110,10 @@ create table login_event (
     at timestamptz not null
 );
 create index on login_event (customer_id, at);
+
+-- What `ombud systems draft` advises: people are found by their address whatever its
+-- letter case and the blanks around it, and without these that reads a whole table.
+create index on customer (lower(btrim(email::text, E' \t\n\r\u00a0')));
+create index on support_ticket (lower(btrim(requester_email::text, E' \t\n\r\u00a0')));
+create index on newsletter_subscription
+    (lower(btrim(email::text, E' \t\n\r\u00a0')));

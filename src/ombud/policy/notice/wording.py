@@ -64,7 +64,7 @@ class Wording:
 
     def item(self, name: str, words: Words) -> str:
         """What an item is called; one listed by its id alone gets the standard word."""
-        if words == {ANY: name.replace("_", " ")}:
+        if self.is_bare(name, words):
             return str(self.words["items"].get(name, name.replace("_", " ")))
         return self.own(words)
 
