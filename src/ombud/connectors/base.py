@@ -165,7 +165,15 @@ class SameText:
     variants: Sequence[str]
 
 
-Match = Equal | SameText
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keys:
+    """Rows by key: each key has a value for each of the columns, in their order."""
+
+    columns: tuple[str, ...]
+    keys: Sequence[Row]
+
+
+Match = Equal | SameText | Keys
 
 
 def plain(text: str) -> str:
@@ -204,6 +212,22 @@ class Session(Protocol):
             match: which rows.
             lock: keep others from changing them until the transaction ends (FOR UPDATE
                 where there is such a thing); only while writing.
+        """
+        ...
+
+    def page(
+        self,
+        table: Table,
+        columns: Sequence[str],
+        key_columns: Sequence[str],
+        after: Row | None,
+        count: int,
+    ) -> list[Row]:
+        """The next rows in the order of their keys: a walk through a whole table.
+
+        Args:
+            after: the key that the last page ended with; None for the first page.
+            count: how many rows at most.
         """
         ...
 

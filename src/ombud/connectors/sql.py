@@ -25,6 +25,7 @@ from ombud.connectors.base import (
     Column,
     ColumnType,
     Equal,
+    Keys,
     Limits,
     Match,
     Row,
@@ -172,23 +173,48 @@ class Statements:
         self, table: Table, columns: Sequence[str], match: Match, *, lock: bool
     ) -> Statement:
         """Select the rows that match."""
-        kind = type(match)
-        key = ("rows", table, tuple(columns), kind, match.column, lock)
+        by = match.columns if isinstance(match, Keys) else match.column
+        key = ("rows", table, tuple(columns), type(match), by, lock)
         if known := self._known.get(key):
             return known
         source = from_table(table)
-        where = (
-            self._phrases.equals_any(
-                table.column(match.column), source.c[match.column], MATCHED
-            )
-            if kind is Equal
-            else self._phrases.plain_among(source.c[match.column], MATCHED)
-        )
+        match match:
+            case Equal(column=name):
+                where = self._phrases.equals_any(
+                    table.column(name), source.c[name], MATCHED
+                )
+            case SameText(column=name):
+                where = self._phrases.plain_among(source.c[name], MATCHED)
+            case Keys(columns=names):
+                where = self._among(table, source, names)
         select = self._select(table, source, columns).where(where)
         select = select.order_by(*self._order(table, source, columns))
         return self._keep(
             key, select.with_for_update() if lock else select, table, columns
         )
+
+    def page(
+        self,
+        table: Table,
+        columns: Sequence[str],
+        key_columns: Sequence[str],
+        *,
+        first: bool,
+    ) -> Statement:
+        """Select rows in the order of their keys, from after a key on."""
+        key = ("page", table, tuple(columns), tuple(key_columns), first)
+        if known := self._known.get(key):
+            return known
+        source = from_table(table)
+        of = [source.c[name] for name in key_columns]
+        select = self._select(table, source, columns).order_by(*of)
+        if not first:
+            after = [
+                self._phrases.bound(table.column(name), value_name(position))
+                for position, name in enumerate(key_columns)
+            ]
+            select = select.where(sa.tuple_(*of) > sa.tuple_(*after))
+        return self._keep(key, select.limit(sa.bindparam(MATCHED)), table, columns)
 
     def delete(self, table: Table, key_columns: Sequence[str]) -> Statement:
         """Delete rows by key."""
@@ -345,20 +371,48 @@ class SqlSession:
         lock: bool = False,
     ) -> list[Row]:
         """See `base.Session.rows`."""
-        values: Any
-        if isinstance(match, SameText):
-            if not match.variants:
-                return []
-            values = self._phrases.variants(match.variants)
-        else:
-            if not match.values:
-                return []
-            keys = [(value,) for value in match.values]
-            (values,) = self._phrases.key_parameters(
-                [table.column(match.column)], keys
-            ).values()
+        parameters: dict[str, Any]
+        match match:
+            case SameText(variants=variants):
+                if not variants:
+                    return []
+                parameters = {MATCHED: self._phrases.variants(variants)}
+            case Equal(column=name, values=values):
+                if not values:
+                    return []
+                keys = [(value,) for value in values]
+                (among,) = self._phrases.key_parameters(
+                    [table.column(name)], keys
+                ).values()
+                parameters = {MATCHED: among}
+            case Keys(columns=names, keys=rows):
+                if not rows:
+                    return []
+                parameters = self._phrases.key_parameters(
+                    [table.column(name) for name in names], rows
+                )
         statement = self._statements.rows(table, columns, match, lock=lock)
-        return statement.load(self._run(table, statement, {MATCHED: values}).fetchall())
+        return statement.load(self._run(table, statement, parameters).fetchall())
+
+    def page(
+        self,
+        table: Table,
+        columns: Sequence[str],
+        key_columns: Sequence[str],
+        after: Row | None,
+        count: int,
+    ) -> list[Row]:
+        """See `base.Session.page`."""
+        statement = self._statements.page(
+            table, columns, key_columns, first=after is None
+        )
+        parameters: dict[str, Any] = {MATCHED: count}
+        for position, (name, value) in enumerate(
+            zip(key_columns, after or (), strict=after is not None)
+        ):
+            column = table.column(name)
+            parameters[value_name(position)] = self._phrases.dump(column, value)
+        return statement.load(self._run(table, statement, parameters).fetchall())
 
     def delete(
         self, table: Table, key_columns: Sequence[str], keys: Sequence[Row]

@@ -6,7 +6,10 @@ from datetime import datetime
 from functools import lru_cache
 from types import MappingProxyType
 
+from ombud.policy import law
 from ombud.policy.errors import NoPolicyError
+from ombud.policy.language import Controller
+from ombud.policy.law import Authority
 from ombud.policy.models import PolicyVersion, PurposeBit
 from ombud.policy.reading import Policy, parse
 from ombud.policy.rules import Compiled
@@ -22,6 +25,17 @@ class InForce:
     compiled: Compiled
     effective_from: datetime
     published_at: datetime
+
+    @property
+    def controller(self) -> Controller:
+        """Who answers for the processing; with several, the first."""
+        return next(iter(self.policy.declaration.controllers.values()))
+
+    @property
+    def authority(self) -> Authority:
+        """Whom a complaint goes to."""
+        named = self.policy.declaration.authority
+        return law.authority_named(named) if named else law.authority(self.controller.country)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,217 @@
-"""What is done to registers: confirm a map, know the people of a system."""
+"""What is done to registers: confirm a map, know a system's people, change a value."""
 
-from collections.abc import Callable
-from datetime import datetime
-from itertools import batched if False else islice
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
+
+from django.db import transaction
+
+from ombud.connectors.base import Keys, Session, Value
+from ombud.core.ids import PersonId, StaffId
+from ombud.evidence.actions import record
+from ombud.people.actions import Acquaintance, know_many
+from ombud.people.errors import IdentifiersDisagreeError, InvalidIdentifierError
+from ombud.people.identifiers import IdentifierKind, normalise
+from ombud.policy.queries import in_force as policy_in_force
+from ombud.registers import events, queries
+from ombud.registers.checks import check
+from ombud.registers.erasure import Part
+from ombud.registers.errors import InvalidMapError, WorldMoved
+from ombud.registers.layout import Key, Layout, Placed, plain
+from ombud.registers.models import Kept, Link, SystemsVersion
+from ombud.registers.reading import parse
+from ombud.registers.reckoning import Outcome
+
+BATCH = 2_000  # rows of a source that are known at once
+
+
+def confirm(text: str, *, name: str, by: StaffId | None, at: datetime) -> int:
+    """Put a map in force, after checking it against policy and databases.
+
+    Returns:
+        The map's number.
+
+    Raises:
+        InvalidMapError: with every problem; a warning alone does not stop it.
+        SourceError: a system can't answer, so the map can't be checked.
+    """
+    systems = parse(text, name)
+    schemas = {
+        system: queries.connect_to(queries.url(mapped)).schema()
+        for system, mapped in systems.map.systems.items()
+    }
+    problems = check(systems, policy_in_force(at).policy.declaration, schemas)
+    errors = tuple(problem for problem in problems if problem.level == "error")
+    if errors:
+        raise InvalidMapError(errors)
+    with transaction.atomic():
+        version = SystemsVersion.objects.create(
+            text=text,
+            name=name,
+            digest=systems.digest,
+            confirmed_at=at,
+            confirmed_by_id=by,
+        )
+        record(events.CONFIRMED, at=at, number=version.number, digest=systems.digest)
+    return version.number
+
+
+def sync(system: str, *, at: datetime) -> list[PersonId]:
+    """Know the people whom a system's own tables hold, and which rows they are.
+
+    Returns:
+        The people seen, so that their standing can be reckoned.
+
+    Raises:
+        SourceError: the system can't answer; nothing is half known then.
+    """
+    layout = queries.layout(system)
+    seen: dict[PersonId, None] = {}
+    with (
+        transaction.atomic(),
+        queries.connector(system).reading() as session,
+    ):
+        for placed in layout.tables:
+            if placed.map.person is None:
+                continue
+            for batch in _batches(session, placed):
+                seen.update(dict.fromkeys(_know(system, placed, batch, at)))
+        record(events.SYNCED, at=at, system=system, people=len(seen))
+    return list(seen)
+
+
+def _batches(session: Session, placed: Placed) -> Iterator[list[tuple[Key, tuple[Value, ...]]]]:
+    """A table's rows, batch by batch: their keys and what finds their people."""
+    width = len(placed.key)
+    columns = (*placed.key, *placed.map.found_by)
+    after: Key | None = None
+    while rows := session.page(placed.table, columns, placed.key, after, BATCH):
+        yield [(row[:width], row[width:]) for row in rows]
+        after = rows[-1][:width]
+
+
+def _know(
+    system: str,
+    placed: Placed,
+    rows: list[tuple[Key, tuple[Value, ...]]],
+    at: datetime,
+) -> list[PersonId]:
+    kinds = frozenset((placed.map.person,)) if placed.map.person else frozenset()
+    keys: list[Key] = []
+    people: list[Acquaintance] = []
+    for key, values in rows:
+        identifiers = _identifiers(placed, values)
+        if identifiers:
+            keys.append(key)
+            people.append(Acquaintance(kinds=kinds, identifiers=identifiers))
+    while True:
+        try:
+            known = know_many(people, at=at, attach=True)
+            break
+        except IdentifiersDisagreeError as error:
+            # Rows that mix two people up are left out, and the rest goes on.
+            out = set(error.rows)
+            keys = [k for n, k in enumerate(keys) if n not in out]
+            people = [p for n, p in enumerate(people) if n not in out]
+    Link.objects.bulk_create(
+        (
+            Link(person_id=person, system=system, table=placed.name, key=[plain(v) for v in key])
+            for person, key in zip(known, keys, strict=True)
+        ),
+        update_conflicts=True,
+        unique_fields=("system", "table", "key"),
+        update_fields=("person",),
+        batch_size=BATCH,
+    )
+    return known
+
+
+def _identifiers(
+    placed: Placed, values: Iterable[Value]
+) -> Mapping[IdentifierKind, str]:
+    found: dict[IdentifierKind, str] = {}
+    for kind, value in zip(placed.map.found_by.values(), values, strict=True):
+        if isinstance(value, str) and kind not in found:
+            try:
+                found[kind] = normalise(kind, value)
+            except InvalidIdentifierError:
+                continue
+    return found
+
+
+def change(  # noqa: PLR0913  # a value's place has as many parts
+    session: Session,
+    layout: Layout,
+    table: str,
+    key: Key,
+    column: str,
+    value: Value,
+) -> None:
+    """Change one value in a system, in the session's transaction.
+
+    Raises:
+        WorldMoved: the row is not there any more.
+        SourceError: the system refuses.
+    """
+    placed = layout.by_name[table]
+    if session.change(placed.table, placed.key, (key,), {column: value}) != 1:
+        raise WorldMoved(f"{layout.system}.{table}")
+
+
+def remember_kept(parts: Iterable[Part], *, at: datetime) -> None:
+    """Note the rows that outlive an erasure, and until when: so that they go then."""
+    Kept.objects.bulk_create(
+        Kept(
+            system=part.system,
+            table=group.table,
+            key=[plain(v) for v in key],
+            columns=list(group.kept),
+            until=max((g.until for g in group.grounds if g.until), default=None),
+            law=next((g.law for g in group.grounds if g.law), ""),
+            since=at,
+        )
+        for part in parts
+        for group in part.groups
+        if group.outcome is not Outcome.ERASE and group.kept
+        for key in group.keys
+    )
+
+
+def let_go(kept: Iterable[int], *, today: date, at: datetime) -> int:
+    """Let go kept rows whose day has passed: blank what they kept, forget them.
+
+    Blanked, not deleted: other rows of the source may point at them, and a figure
+    without a person in it may stay.
+
+    Returns:
+        How many rows.
+
+    Raises:
+        SourceError: a system can't answer; its rows wait for the next sweep.
+    """
+    rows = Kept.objects.select_for_update(skip_locked=True).filter(
+        id__in=list(kept), until__lt=today
+    )
+    count = 0
+    with transaction.atomic():
+        groups: dict[tuple[str, str, tuple[str, ...]], list[Kept]] = {}
+        for row in rows:
+            groups.setdefault((row.system, row.table, tuple(row.columns)), []).append(row)
+        for (system, table, columns), members in groups.items():
+            layout = queries.layout(system)
+            placed = layout.by_name[table]
+            keys = [tuple(row.key) for row in members]
+            with queries.connector(system).writing() as session:
+                there = session.rows(
+                    placed.table, placed.key, Keys(columns=placed.key, keys=keys), lock=True
+                )
+                session.clear(placed.table, placed.key, there, columns)
+            Kept.objects.filter(id__in=[row.id for row in members]).delete()
+            record(
+                events.LET_GO,
+                at=at,
+                system=system,
+                rows=len(there),
+                columns=[f"{table}.{column}".lower() for column in columns],
+            )
+            count += len(there)
+    return count

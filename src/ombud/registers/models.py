@@ -46,3 +46,33 @@ class Link(models.Model):
                 fields=("system", "table", "key"), name="link_is_one_person"
             )
         ]
+
+
+class Kept(models.Model):
+    """A row of a source system that outlived an erasure, and until which day.
+
+    It names a row, not a person: whose it was is known to nobody here any more.
+    """
+
+    DATA = {
+        "id": None,
+        "system": None,
+        "table": None,
+        "key": None,
+        "columns": None,
+        "until": None,
+        "law": None,
+        "since": None,
+    }
+    PERSON = None
+
+    system = models.CharField(max_length=63)
+    table = models.CharField(max_length=200)
+    key = models.JSONField()
+    columns = models.JSONField()
+    until = models.DateField(null=True)
+    law = models.CharField(max_length=63, blank=True)
+    since = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=("until",), name="kept_until")]

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from django.conf import settings
@@ -12,7 +13,7 @@ from ombud.connectors.registry import connect
 from ombud.registers.checks import fits
 from ombud.registers.errors import NoMapError, UnknownSystemError
 from ombud.registers.language import SystemMap
-from ombud.registers.models import Link, SystemsVersion
+from ombud.registers.models import Kept, Link, SystemsVersion
 from ombud.registers.reading import Systems, parse
 from ombud.registers.layout import Layout, lay_out
 
@@ -90,7 +91,15 @@ def connector(name: str) -> Connector:
     mapped = in_force().systems.map.systems.get(name)
     if mapped is None:
         raise UnknownSystemError(f"No system {name!r} is connected.")
-    address = url(mapped)
+    return connect_to(url(mapped))
+
+
+def connect_to(address: str) -> Connector:
+    """The live connector to an address, one for each process.
+
+    Raises:
+        SourceMisconfigured: the address can't be used.
+    """
     with _lock:
         found = _connectors.get(address)
         if found is None:
@@ -132,3 +141,26 @@ def links(system: str, people: Mapping[UUID, object]) -> dict[UUID, list[object]
 def linked_count(system: str) -> int:
     """How many people a system's own rows are."""
     return Link.objects.filter(system=system).values("person").distinct().count()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """Kept rows of one table whose day comes on one date."""
+
+    until: date
+    system: str
+    table: str
+    law: str
+    rows: tuple[int, ...]
+
+
+def kept_until(day: date) -> list[Due]:
+    """What outlived an erasure and may not stay after a day, soonest first."""
+    groups: dict[tuple[date, str, str, str], list[int]] = {}
+    for row in Kept.objects.filter(until__lte=day).order_by("until", "id"):
+        assert row.until is not None  # noqa: S101  # the filter's meaning
+        groups.setdefault((row.until, row.system, row.table, row.law), []).append(row.id)
+    return [
+        Due(until=until, system=system, table=table, law=law, rows=tuple(rows))
+        for (until, system, table, law), rows in groups.items()
+    ]
