@@ -31,6 +31,8 @@ def event(kind):
         (Kind.CODES, (), []),
         (Kind.ADDRESS, "purposes.news.retention", "purposes.news.retention"),
         (Kind.ADDRESS, "shop.Kund.Födelsedag", "shop.Kund.Födelsedag"),
+        (Kind.ADDRESSES, ("b.B", "A.a"), ["b.B", "A.a"]),
+        (Kind.ADDRESSES, {"b.B", "A.a"}, ["A.a", "b.B"]),
         (Kind.VERSION, 3, 3),
         (Kind.VERSION, "2026.11.23", "2026.11.23"),
         (Kind.DAY, date(2026, 11, 23), "2026-11-23"),

@@ -34,6 +34,8 @@ class Kind(StrEnum):
     """Several such words; a set is sorted."""
     ADDRESS = "address"
     """A place in the policy (`purposes.news`) or in a database (`Customer.Email`)."""
+    ADDRESSES = "addresses"
+    """Several such places; a set is sorted."""
     VERSION = "version"
     """A version: a whole number from 0, or a text such as `2026.1`."""
     DAY = "day"
@@ -98,17 +100,20 @@ def _code(value: object) -> str:
     return _no_number(_text(value, _CODE))
 
 
-def _codes(value: object) -> Json:
-    match value:
-        case list() | tuple():
-            return [_code(code) for code in value]
-        case set() | frozenset():
-            return sorted(_code(code) for code in value)
-    raise ValueError
-
-
-def _address(value: object) -> Json:
+def _address(value: object) -> str:
     return _no_number(_text(value, _ADDRESS))
+
+
+def _each(read: Callable[[object], str]) -> Callable[[object], Json]:
+    def each(value: object) -> Json:
+        match value:
+            case list() | tuple():
+                return [read(one) for one in value]
+            case set() | frozenset():
+                return sorted(read(one) for one in value)
+        raise ValueError
+
+    return each
 
 
 def _version(value: object) -> Json:
@@ -138,8 +143,9 @@ _READ: Mapping[Kind, Callable[[object], Json]] = {
     Kind.DIGEST: _digest,
     Kind.COUNT: _count,
     Kind.CODE: _code,
-    Kind.CODES: _codes,
+    Kind.CODES: _each(_code),
     Kind.ADDRESS: _address,
+    Kind.ADDRESSES: _each(_address),
     Kind.VERSION: _version,
     Kind.DAY: _day,
     Kind.INSTANT: _instant,
