@@ -477,7 +477,7 @@ def _problem(name: str, spots: Mapping[str, _Spot], details: ErrorDetails) -> Pr
 
 def _words(loc: tuple[str, ...], details: ErrorDetails) -> tuple[str, str]:
     """A problem's message and mend, in plain words."""
-    last = _short(loc[-1]) if loc else "the policy"
+    last = _short(".".join(loc[-2:] if loc[-1:] and loc[-1].isdigit() else loc[-1:]))
     given = details["input"]
     shown = _short(given) if isinstance(given, str) else last
     context = details.get("ctx", {})
@@ -503,6 +503,10 @@ def _words(loc: tuple[str, ...], details: ErrorDetails) -> tuple[str, str]:
         case "string_type" if isinstance(given, int | float | date):
             message = f"{last} is not text."
             mend = "Write it in quotes."
+        case "model_type" if isinstance(given, str) and (
+            best := nearest(given, _known(loc))
+        ):
+            message, mend = f"{shown} is not known here.", f"Did you mean {best}?"
         case "too_short" | "string_too_short":
             message, mend = f"{last} is empty.", "Write at least one."
         case _:
