@@ -81,7 +81,7 @@ def test_without_consent_it_is_refused(said, code, article):
     assert reason.address == "purposes.newsletter.basis"
 
 
-@pytest.mark.promise("P83")
+@pytest.mark.promise("P128")
 def test_an_objection_stops_marketing_whatever_its_basis():
     for purpose in ("offers", "newsletter"):
         said = Said(consent="given", objected=True)
