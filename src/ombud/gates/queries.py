@@ -10,7 +10,8 @@ from ombud.choices.queries import EVERYTHING, said_by
 from ombud.core.ids import PersonId
 from ombud.gates.errors import UnknownPurposeError
 from ombud.people import queries as people
-from ombud.policy.decisions import Decision, nearest_purpose
+from ombud.policy.reading import did_you_mean
+from ombud.policy.rules import Decision
 from ombud.policy.queries import bits, in_force
 
 
@@ -50,7 +51,7 @@ def audience(purpose: str, at: datetime) -> Audience:
     """
     declared = in_force(at).policy.declaration.purposes
     if purpose not in declared:
-        raise UnknownPurposeError(mend=nearest_purpose(purpose, declared))
+        raise UnknownPurposeError(mend=did_you_mean(purpose, declared))
     position = bits()[purpose]
     kinds = list(declared[purpose].people)
     with connection.cursor() as cursor:

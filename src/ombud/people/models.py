@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Length, Lower
 from django.db.models.lookups import Exact, GreaterThan
 
-from ombud.people import rules
+from ombud.people import abilities
 from ombud.people.abilities import Ability, Role, Scope
 from ombud.people.identifiers import IdentifierKind
 
@@ -257,7 +257,7 @@ class Staff(AbstractBaseUser):
 
     def may(self, ability: Ability) -> bool:
         """Whether this person's role allows something, and they still work here."""
-        return self.is_active and rules.may(Role(self.role), ability)
+        return self.is_active and abilities.may(Role(self.role), ability)
 
 
 class ApiKey(models.Model):

@@ -17,7 +17,7 @@ from ombud.people.models import (
     PersonKind,
     Staff,
 )
-from ombud.people.abilities import Role, Scope
+from ombud.people.abilities import Ability, Role, Scope
 from ombud.people.identifiers import IdentifierKind, normalise
 
 IDENTIFIER_CONTEXT = "people.identifier."
@@ -53,7 +53,7 @@ def find(
     Args:
         kind: what the value is.
         value: as somebody wrote it.
-        today: as in `rules.normalise`.
+        today: as in `identifiers.normalise`.
 
     Raises:
         InvalidIdentifierError: it is no identifier of its kind.
@@ -215,3 +215,15 @@ def api_key(token: str) -> ApiKeyView | None:
     return ApiKeyView(
         id=row.pk, name=row.name, scopes=frozenset(Scope(one) for one in row.scopes)
     )
+
+
+def staff_may(staff: StaffId, ability: Ability) -> bool:
+    """Whether a member of staff, still active, may do something."""
+    found = Staff.objects.filter(id=staff, is_active=True).first()
+    return found is not None and found.may(ability)
+
+
+def staff_name(staff: StaffId | None) -> str:
+    """The name that screens show for a member of staff; empty for nobody."""
+    found = Staff.objects.filter(id=staff).values_list("name", flat=True).first()
+    return found or ""

@@ -211,7 +211,7 @@ def let_go(kept: Iterable[int], *, today: date, at: datetime) -> int:
                 at=at,
                 system=system,
                 rows=len(there),
-                columns=[f"{table}.{column}".lower() for column in columns],
+                columns=[f"{table}.{column}" for column in columns],
             )
             count += len(there)
     return count

@@ -162,6 +162,20 @@ class Vocabulary:
                 return (*words[:-1], first if first in firsts else last[:cut], second)
         return words
 
+    def singular(self, words: Tokens) -> Tokens:
+        """A table's words with the last of them in the singular, if it is one of ours."""
+        known = {
+            phrase[-1]
+            for each in (*self.subjects, *self.people)
+            for phrase in each.tables
+        }
+        if not words or words[-1] in known:
+            return words
+        found = next((w for w in known if is_form(words[-1], w)), None)
+        if found is None and words[-1].endswith("s"):
+            found = words[-1].removesuffix("s")
+        return (*words[:-1], found or words[-1])
+
     def is_technical(self, name: str, kind: ColumnType, *, of_people: bool) -> bool:
         """Whether a column says something of the row only, and nothing of a person."""
         words = tokens(name)

@@ -17,7 +17,7 @@ from ombud.mail.actions import queue
 from ombud.people import queries as people
 from ombud.people.actions import know
 from ombud.people.identifiers import IdentifierKind
-from ombud.policy.decisions import nearest_purpose
+from ombud.policy.reading import did_you_mean
 from ombud.policy.queries import in_force
 from ombud.rights import events
 from ombud.rights.actions.ending import end
@@ -244,7 +244,7 @@ def _open(  # noqa: PLR0913  # a request has as many sides
     if kind in (RequestKind.OBJECTION, RequestKind.WITHDRAWAL):
         purposes = policy.policy.declaration.purposes
         if purpose not in purposes:
-            raise UnknownPurposeError(mend=nearest_purpose(purpose, purposes))
+            raise UnknownPurposeError(mend=did_you_mean(purpose, purposes))
     with connection.cursor() as cursor:
         cursor.execute("select nextval('rights_request_number')")
         (number,) = cursor.fetchone()
