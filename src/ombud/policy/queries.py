@@ -35,7 +35,9 @@ class InForce:
     def authority(self) -> Authority:
         """Whom a complaint goes to."""
         named = self.policy.declaration.authority
-        return law.authority_named(named) if named else law.authority(self.controller.country)
+        if named is None:
+            return law.authority(self.controller.country)
+        return law.authority_named(named)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
