@@ -337,7 +337,7 @@ def _leave_out(seen: Seen, tables: Mapping[str, Seen]) -> None:
     staff = [
         key.table
         for key in seen.table.foreign_keys
-        if tables[key.table].role is Role.OUTSIDE
+        if key.table in tables and tables[key.table].role is Role.OUTSIDE
     ]
     if staff:
         seen.role = Role.OUTSIDE

@@ -163,7 +163,7 @@ class Vocabulary:
         return words
 
     def singular(self, words: Tokens) -> Tokens:
-        """A table's words with the last of them in the singular, if it is one of ours."""
+        """A table's words with the last of them in the singular."""
         known = {
             phrase[-1]
             for each in (*self.subjects, *self.people)
