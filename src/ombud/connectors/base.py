@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Protocol
@@ -226,6 +226,9 @@ class Session(Protocol):
         """The next rows in the order of their keys: a walk through a whole table.
 
         Args:
+            table: from this connector's schema.
+            columns: whose values each row has, in this order.
+            key_columns: a key of the table; none of them NULL in any row.
             after: the key that the last page ended with; None for the first page.
             count: how many rows at most.
         """
@@ -363,7 +366,8 @@ NEUTRAL: Mapping[ColumnType, Value] = {
     ColumnType.NUMBER: Decimal(0),
     ColumnType.BOOLEAN: False,
     ColumnType.DATE: date(1970, 1, 1),
-    ColumnType.TIMESTAMP: datetime(1970, 1, 1, tzinfo=UTC),
+    # Without a zone: so it fits columns with and without, since sessions run in UTC.
+    ColumnType.TIMESTAMP: datetime(1970, 1, 1),  # noqa: DTZ001
     ColumnType.BYTES: b"",
     ColumnType.JSON: {},
 }
@@ -409,7 +413,7 @@ def is_blank(column: Column, value: Value) -> bool:
             return value is None
         case BlankKind.NEUTRAL:
             if isinstance(value, datetime):
-                value = value.replace(tzinfo=UTC)  # where the source keeps no zone
+                value = value.replace(tzinfo=None)
             return bool(value == neutral(column))
         case BlankKind.RANDOM:
             return isinstance(value, str) and bool(_RANDOM_BLANK.fullmatch(value))

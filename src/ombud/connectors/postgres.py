@@ -155,7 +155,7 @@ from lines
 # another language ends up as SourceDown, which is also true.
 _MISCONFIGURED = re.compile(
     r"authentication failed|does not exist|no password supplied|no pg_hba\.conf entry"
-    r"|permission denied for database|does not support SSL"
+    r"|permission denied for database|does not support SSL|invalid .*value"
 )
 
 

@@ -147,6 +147,8 @@ class Statement:
     """A statement's text, and what turns its rows' values into ours."""
 
     text: str
+    constants: Mapping[str, Any]
+    """Parameters that are the same each time, such as OFFSET 0."""
     loaders: tuple[tuple[int, Callable[[Any], Any]], ...] = ()
 
     def load(self, rows: list[Row]) -> list[Row]:
@@ -339,17 +341,18 @@ class Statements:
     def _keep(
         self,
         key: Hashable,
-        statement: sa.Executable,
+        statement: sa.Select[Any] | sa.Update | sa.Delete,
         table: Table | None = None,
         columns: Sequence[str] = (),
     ) -> Statement:
-        text = str(statement.compile(dialect=self._dialect))  # type: ignore[attr-defined]  # every statement we write is a ClauseElement
+        compiled = statement.compile(dialect=self._dialect)
+        constants = {n: v for n, v in compiled.params.items() if v is not None}
         loaders = tuple(
             (position, load)
             for position, name in enumerate(columns)
             if table and (load := self._phrases.loader(table.column(name)))
         )
-        self._known[key] = Statement(text, loaders)
+        self._known[key] = Statement(str(compiled), constants, loaders)
         return self._known[key]
 
 
@@ -512,9 +515,13 @@ class SqlSession:
         parameters = self._phrases.key_parameters(columns, keys) | values
         return int(self._run(table, statement, parameters).rowcount)
 
-    def _run(self, table: Table, statement: Statement, parameters: Any) -> Any:
+    def _run(
+        self, table: Table, statement: Statement, parameters: Mapping[str, Any]
+    ) -> Any:
         with self._connector.translated(table.name):
-            return self._connection.execute(statement.text, parameters)
+            return self._connection.execute(
+                statement.text, {**statement.constants, **parameters}
+            )
 
 
 class SqlConnector(ABC):
