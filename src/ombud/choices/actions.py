@@ -6,14 +6,14 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from ombud.choices import events
-from ombud.choices.models import Choice, Standing, Suppression
+from ombud.choices.models import Choice, Suppression
 from ombud.choices.queries import said_by_each
 from ombud.choices.rules import EVERYTHING, Word, standing
 from ombud.core.ids import PersonId
 from ombud.evidence.actions import record
 from ombud.people.queries import everybody, indexes_of, kinds_of
+from ombud.policy.decisions import Said
 from ombud.policy.queries import bits, in_force
-from ombud.policy.rules import Said
 
 BATCH = 5_000  # people reckoned with one query each
 
@@ -36,7 +36,12 @@ def say(  # noqa: PLR0913  # a choice has as many sides
     """
     with transaction.atomic():
         Choice.objects.create(
-            person_id=person, purpose=purpose, word=word, at=at, channel=channel, notice=notice
+            person_id=person,
+            purpose=purpose,
+            word=word,
+            at=at,
+            channel=channel,
+            notice=notice,
         )
         if word in (Word.OBJECTED, Word.WITHDREW):
             _suppress(person, purpose, at)

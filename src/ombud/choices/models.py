@@ -28,7 +28,9 @@ class Choice(models.Model):
     """The number of the policy version that the person had before them."""
 
     class Meta:
-        indexes = [models.Index(fields=("person", "purpose", "id"), name="choice_order")]
+        indexes = [
+            models.Index(fields=("person", "purpose", "id"), name="choice_order")
+        ]
 
 
 class Standing(models.Model):
@@ -37,7 +39,9 @@ class Standing(models.Model):
     DATA = {"person": None, "mask": "choice", "reckoned_at": None}
     PERSON = "person"
 
-    person = models.OneToOneField("people.Person", primary_key=True, on_delete=models.CASCADE)
+    person = models.OneToOneField(
+        "people.Person", primary_key=True, on_delete=models.CASCADE
+    )
     mask = models.BinaryField()
     reckoned_at = models.DateTimeField()
 

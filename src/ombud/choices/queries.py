@@ -8,9 +8,9 @@ from datetime import datetime
 from ombud.choices.models import Choice, Standing, Suppression
 from ombud.choices.rules import EVERYTHING, Word, said
 from ombud.core.ids import PersonId
-from ombud.people.queries import indexes_of
 from ombud.people.identifiers import IdentifierKind
-from ombud.policy.rules import Said
+from ombud.people.queries import indexes_of
+from ombud.policy.decisions import Said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +28,11 @@ def history(person: PersonId) -> tuple[ChoiceView, ...]:
     """Everything a person said, oldest first."""
     return tuple(
         ChoiceView(
-            purpose=c.purpose, word=Word(c.word), at=c.at, channel=c.channel, notice=c.notice
+            purpose=c.purpose,
+            word=Word(c.word),
+            at=c.at,
+            channel=c.channel,
+            notice=c.notice,
         )
         for c in Choice.objects.filter(person=person).order_by("id")
     )
@@ -42,7 +46,9 @@ def said_by(person: PersonId) -> Mapping[str, Said]:
 def said_by_each(people: Iterable[PersonId]) -> dict[PersonId, dict[str, Said]]:
     """What holds for each of many people, by purpose."""
     chosen = list(people)
-    words: dict[PersonId, dict[str, list[Word]]] = defaultdict(lambda: defaultdict(list))
+    words: dict[PersonId, dict[str, list[Word]]] = defaultdict(
+        lambda: defaultdict(list)
+    )
     general: dict[PersonId, list[Word]] = defaultdict(list)
     for person, purpose, word in (
         Choice.objects.filter(person__in=chosen)
@@ -83,5 +89,7 @@ def _suppressed(people: list[PersonId]) -> dict[PersonId, set[str]]:
 
 def mask(person: PersonId) -> bytes | None:
     """A person's standing; None for whom it was never reckoned."""
-    found = Standing.objects.filter(person=person).values_list("mask", flat=True).first()
+    found = (
+        Standing.objects.filter(person=person).values_list("mask", flat=True).first()
+    )
     return None if found is None else bytes(found)

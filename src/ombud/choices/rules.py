@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import StrEnum
 
-from ombud.policy.rules import Compiled, Said
+from ombud.policy.decisions import Compiled, Said
 
 EVERYTHING = "*"
 """The purpose of a word that is about all of them: a restriction."""

@@ -11,7 +11,7 @@ from ombud.evidence.actions import record
 from ombud.gates import events
 from ombud.gates.errors import Refused
 from ombud.gates.queries import Audience, audience, may
-from ombud.policy.rules import Decision
+from ombud.policy.decisions import Decision
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

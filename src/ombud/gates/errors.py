@@ -1,7 +1,7 @@
 """Acting against a decision."""
 
 from ombud.core.errors import OmbudError
-from ombud.policy.rules import Decision
+from ombud.policy.decisions import Decision
 
 
 class Refused(OmbudError):  # noqa: N818  # the law's word: a refusal, not a fault

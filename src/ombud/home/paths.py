@@ -1,8 +1,8 @@
 """The state folder and what stands where in it.
 
-    keys/      secret, master, index, ledger: one file each, mode 0600
-    postgres/  the embedded server: its data, its socket, and as root its binaries
-    mail/      what the demo's mailbox received
+keys/      secret, master, index, ledger: one file each, mode 0600
+postgres/  the embedded server: its data, its socket, and as root its binaries
+mail/      what the demo's mailbox received
 """
 
 import os

@@ -111,7 +111,14 @@ class EmbeddedPostgres:
     def dump(self, database: str, file: Path) -> None:
         """Write a whole database to a file, in PostgreSQL's own archive format."""
         done = self._run(
-            "pg_dump", "-Fc", "-h", str(self.socket), "-U", "postgres", database, text=False
+            "pg_dump",
+            "-Fc",
+            "-h",
+            str(self.socket),
+            "-U",
+            "postgres",
+            database,
+            text=False,
         )
         file.write_bytes(done.stdout)
 
@@ -245,7 +252,12 @@ class EmbeddedPostgres:
         return self._run("pg_ctl", verb, "-D", str(self.data), *words, check=False)
 
     def _run(
-        self, program: str, *words: str, check: bool = True, text: bool = True, **more: Any
+        self,
+        program: str,
+        *words: str,
+        check: bool = True,
+        text: bool = True,
+        **more: Any,
     ) -> subprocess.CompletedProcess[Any]:
         binary = self._binaries() / "bin" / program
         with self._as_user() as run:
@@ -278,5 +290,8 @@ class EmbeddedPostgres:
 
     def _last_words(self, said: str) -> str:
         log = self.folder / "log"
-        lines = [*said.splitlines(), *(log.read_text().splitlines() if log.exists() else [])]
+        lines = [
+            *said.splitlines(),
+            *(log.read_text().splitlines() if log.exists() else []),
+        ]
         return "The embedded PostgreSQL said: " + " / ".join(lines[-3:])

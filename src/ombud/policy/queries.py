@@ -12,8 +12,8 @@ from ombud.policy.language import Controller
 from ombud.policy.law import Authority
 from ombud.policy.models import PolicyVersion, PurposeBit
 from ombud.policy.reading import Policy, parse
-from ombud.policy.rules import Compiled
-from ombud.policy.rules import compile as compile_
+from ombud.policy.decisions import Compiled
+from ombud.policy.decisions import compile as compile_
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """The reasons of a decision in words, the same for the screens, the API and the CLI."""
 
-from ombud.policy.rules import Code, Reason
+from ombud.policy.decisions import Code, Reason
 
 # One sentence a reason and language; {about} is the category, item or kind that it is
 # about, in the caller's words. The article follows by itself.

@@ -79,7 +79,9 @@ def sync(system: str, *, at: datetime) -> list[PersonId]:
     return list(seen)
 
 
-def _batches(session: Session, placed: Placed) -> Iterator[list[tuple[Key, tuple[Value, ...]]]]:
+def _batches(
+    session: Session, placed: Placed
+) -> Iterator[list[tuple[Key, tuple[Value, ...]]]]:
     """A table's rows, batch by batch: their keys and what finds their people."""
     width = len(placed.key)
     columns = (*placed.key, *placed.map.found_by)
@@ -114,7 +116,12 @@ def _know(
             people = [p for n, p in enumerate(people) if n not in out]
     Link.objects.bulk_create(
         (
-            Link(person_id=person, system=system, table=placed.name, key=[plain(v) for v in key])
+            Link(
+                person_id=person,
+                system=system,
+                table=placed.name,
+                key=[plain(v) for v in key],
+            )
             for person, key in zip(known, keys, strict=True)
         ),
         update_conflicts=True,
@@ -195,14 +202,19 @@ def let_go(kept: Iterable[int], *, today: date, at: datetime) -> int:
     with transaction.atomic():
         groups: dict[tuple[str, str, tuple[str, ...]], list[Kept]] = {}
         for row in rows:
-            groups.setdefault((row.system, row.table, tuple(row.columns)), []).append(row)
+            groups.setdefault((row.system, row.table, tuple(row.columns)), []).append(
+                row
+            )
         for (system, table, columns), members in groups.items():
             layout = queries.layout(system)
             placed = layout.by_name[table]
             keys = [tuple(row.key) for row in members]
             with queries.connector(system).writing() as session:
                 there = session.rows(
-                    placed.table, placed.key, Keys(columns=placed.key, keys=keys), lock=True
+                    placed.table,
+                    placed.key,
+                    Keys(columns=placed.key, keys=keys),
+                    lock=True,
                 )
                 session.clear(placed.table, placed.key, there, columns)
             Kept.objects.filter(id__in=[row.id for row in members]).delete()

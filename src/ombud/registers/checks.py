@@ -11,7 +11,7 @@ from typing import Literal
 
 from ombud.connectors.base import Schema, Table
 from ombud.policy.language import Declaration, covers
-from ombud.policy.reading import did_you_mean
+from ombud.policy.reading import did_you_mean, nearest
 from ombud.registers.errors import InvalidMapError, Problem
 from ombud.registers.language import (
     NOTHING,
@@ -48,6 +48,7 @@ def check(
             found += _policy(at, declaration)
     if declaration is not None:
         found += _kept_in(systems, declaration)
+        found += _clocks(systems, declaration)
     return tuple(
         sorted(found, key=lambda p: (p.place.line, p.place.column, p.code, p.message))
     )
@@ -340,12 +341,13 @@ def _purposes(
 def _unnamed(
     at: _System, table: str, column: str, held: ColumnMap, words: Iterable[str]
 ) -> Problem:
+    near = nearest(held.holds, (*words, NOTHING))
     return at.problem(
         "category-unknown",
         at.column(table, column),
         f"{table}.{column} holds {held.holds}, which the policy does not name.",
-        f"{did_you_mean(held.holds, (*words, NOTHING))} If it is right, name it in the "
-        f"policy under categories; if not, correct the map.",
+        (f"Did you mean {near}? " if near else "")
+        + "Name it in policy.yaml under categories, or correct the map.",
     )
 
 
@@ -419,3 +421,29 @@ def _kept_in(systems: Systems, declaration: Declaration) -> Iterator[Problem]:
                     mend=did_you_mean(system, systems.map.systems),
                     code="system-unmapped",
                 )
+
+
+def _clocks(systems: Systems, declaration: Declaration) -> Iterator[Problem]:
+    """Data whose time never starts to run stays for good."""
+    held = {
+        column.holds
+        for system in systems.map.systems.values()
+        for table in system.tables.values()
+        for column in table.columns.values()
+        if column.personal
+    }
+    waiting: dict[str, list[str]] = {}
+    for name, purpose in declaration.purposes.items():
+        event = purpose.keep.event
+        used = any(covers(use, item) for use in purpose.uses for item in held)
+        if event is not None and event not in held and used:
+            waiting.setdefault(event, []).append(name)
+    for event, purposes in waiting.items():
+        yield Problem(
+            place=systems.key(("systems",)),
+            message=f"No column of the map holds {event}, the day from which "
+            f"{', '.join(purposes)} may keep data for a time.",
+            mend=f"Write {event} at the column that holds it.",
+            level="note",
+            code="event-unmapped",
+        )

@@ -78,8 +78,11 @@ def _lines(
         yield f"    at: {json.dumps(url, ensure_ascii=False)}"
     yield "    tables:"
     ordered = sorted(tables.values(), key=lambda s: (_ORDER.index(s.role), s.depth))
+    about_nobody = [seen for seen in ordered if seen.role is Role.NOBODY]
     for seen in ordered:
         if seen.role is Role.NOBODY:
+            if seen is about_nobody[0]:
+                yield ""
             yield f"      {_key(seen.name)}: {json.dumps(seen.reason)}"
             continue
         yield ""

@@ -55,7 +55,9 @@ class Part:
                         Ground(
                             purpose=x["purpose"],
                             law=x["law"],
-                            until=date.fromisoformat(x["until"]) if x["until"] else None,
+                            until=date.fromisoformat(x["until"])
+                            if x["until"]
+                            else None,
                         )
                         for x in g["grounds"]
                     ),

@@ -68,7 +68,9 @@ class _Search:
             key = tuple(values[:width])
             row = found.get(key)
             if row is None:
-                row = Row(placed.name, key, dict(zip(placed.reads, values, strict=True)))
+                row = Row(
+                    placed.name, key, dict(zip(placed.reads, values, strict=True))
+                )
                 found[key] = row
             rows.append(row)
         return rows
@@ -119,7 +121,9 @@ def locate(
         layout=layout,
         rows=rows,
         kinds=frozenset(
-            placed.map.person for placed in people if rows.get(placed.name) and placed.map.person
+            placed.map.person
+            for placed in people
+            if rows.get(placed.name) and placed.map.person
         ),
         undeclared=_undeclared(session, layout, wanted),
     )

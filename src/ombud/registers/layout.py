@@ -114,9 +114,7 @@ def lay_out(system: str, mapped: SystemMap, schema: Schema) -> Layout:
             if key.table in targets:
                 targets[key.table].extend(key.references)
     placed = {
-        name: Placed(
-            table=schema.tables[name], map=table, targets=tuple(targets[name])
-        )
+        name: Placed(table=schema.tables[name], map=table, targets=tuple(targets[name]))
         for name, table in people.items()
     }
     order: dict[str, None] = {}

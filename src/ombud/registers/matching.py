@@ -44,6 +44,8 @@ class Filled:
     """The purposes that the table may serve; empty where all may be that use it."""
     purposes_reason: str
     columns: Mapping[str, Held]
+    category: str | None
+    """The policy's category that the table is about; None for people's own tables."""
 
 
 def fill(tables: Mapping[str, Seen], declaration: Declaration) -> dict[str, Filled]:
@@ -58,7 +60,8 @@ def fill(tables: Mapping[str, Seen], declaration: Declaration) -> dict[str, Fill
     for name, seen in tables.items():
         if seen.role in (Role.OUTSIDE, Role.NOBODY):
             continue
-        columns = _Table(seen, policy).columns()
+        table = _Table(seen, policy)
+        columns = table.columns()
         about = tuple(
             kind
             for kind in declaration.people
@@ -71,6 +74,7 @@ def fill(tables: Mapping[str, Seen], declaration: Declaration) -> dict[str, Fill
             purposes=(),
             purposes_reason="",
             columns=columns,
+            category=table.category,
         )
         filled[name] = _with_purposes(draft, tables, declaration)
     for each in list(filled.values()):
@@ -309,15 +313,25 @@ def _with_purposes(
     categories elsewhere served that law too, they would be kept as long.
     """
     accounting = is_accounting(filled.seen, tables)
+    users = {
+        name: _users(held.holds, filled.kinds, declaration)
+        for name, held in filled.columns.items()
+    }
+    # An address in a ticket is there for what tickets are for.
+    about = {
+        purpose
+        for name, held in filled.columns.items()
+        if filled.category and covers(filled.category, held.holds)
+        for purpose in users[name]
+    }
     wanted: dict[str, tuple[Id, ...]] = {}
-    users: dict[str, tuple[Id, ...]] = {}
     table: dict[Id, None] = {}
-    for name, held in filled.columns.items():
-        users[name] = _users(held.holds, filled.kinds, declaration)
-        free = tuple(p for p in users[name] if not _by_law(p, declaration))
-        books = tuple(p for p in users[name] if _for_books(p, declaration))
+    for name, using in users.items():
+        free = tuple(p for p in using if not _by_law(p, declaration))
+        books = tuple(p for p in using if _for_books(p, declaration))
         first = books or free if accounting else free
-        wanted[name] = first or users[name]
+        first = tuple(p for p in first if p in about) or first
+        wanted[name] = first or using
         table.update(dict.fromkeys(first))
     if all(wanted[name] == users[name] for name in wanted) and not _protected(
         filled, declaration
@@ -337,7 +351,9 @@ def _with_purposes(
     if accounting and any(_for_books(p, declaration) for p in purposes):
         why = "accounting material"
     else:
-        why = "all that use it, but for those that rest on a law"
+        why = "what rests on a law lies elsewhere"
+        if about:
+            why = f"what {filled.category} is for"
     return replace(
         filled,
         purposes=purposes,

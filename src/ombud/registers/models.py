@@ -4,7 +4,6 @@ from django.conf import settings
 from django.db import models
 
 
-
 class SystemsVersion(models.Model):
     """A map of the source systems as someone confirmed it; the newest is in force."""
 

@@ -45,9 +45,7 @@ def holdings(person: PersonId) -> list[OwnRow]:
         path: str = model.PERSON  # type: ignore[attr-defined]  # personal_models chose it
         for row in model._default_manager.filter(**{path: person}).order_by("pk"):
             shown: dict[str, Any] = row.shown() if hasattr(row, "shown") else {}
-            values = {
-                name: shown.get(name, getattr(row, name)) for name in categories
-            }
+            values = {name: shown.get(name, getattr(row, name)) for name in categories}
             found.append(
                 OwnRow(
                     table=model._meta.label_lower,

@@ -13,9 +13,9 @@ from ombud.connectors.registry import connect
 from ombud.registers.checks import fits
 from ombud.registers.errors import NoMapError, UnknownSystemError
 from ombud.registers.language import SystemMap
+from ombud.registers.layout import Layout, lay_out
 from ombud.registers.models import Kept, Link, SystemsVersion
 from ombud.registers.reading import Systems, parse
-from ombud.registers.layout import Layout, lay_out
 
 _lock = threading.Lock()
 _maps: dict[int, Systems] = {}
@@ -118,7 +118,11 @@ def layout(name: str) -> Layout:
     """
     force = in_force()
     source = connector(name)
-    at = (f"{force.number}:{name}", url(force.systems.map.systems[name]), source.fingerprint())
+    at = (
+        f"{force.number}:{name}",
+        url(force.systems.map.systems[name]),
+        source.fingerprint(),
+    )
     found = _layouts.get(at)
     if found is None:
         schema = source.schema()
@@ -159,7 +163,9 @@ def kept_until(day: date) -> list[Due]:
     groups: dict[tuple[date, str, str, str], list[int]] = {}
     for row in Kept.objects.filter(until__lte=day).order_by("until", "id"):
         assert row.until is not None  # noqa: S101  # the filter's meaning
-        groups.setdefault((row.until, row.system, row.table, row.law), []).append(row.id)
+        groups.setdefault((row.until, row.system, row.table, row.law), []).append(
+            row.id
+        )
     return [
         Due(until=until, system=system, table=table, law=law, rows=tuple(rows))
         for (until, system, table, law), rows in groups.items()

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from ombud.core.canonical import Json
-from ombud.policy.rules import keep_until
+from ombud.policy.decisions import keep_until
 from ombud.policy.language import Declaration, Purpose, covers
 from ombud.registers.layout import Holdings, Key, Layout, Placed, Row, plain
 
@@ -72,7 +72,11 @@ class Reckoner:
     """Answers, for one declaration and one person's holdings, why and how long."""
 
     def __init__(
-        self, declaration: Declaration, holdings: Holdings, kinds: frozenset[str], today: date
+        self,
+        declaration: Declaration,
+        holdings: Holdings,
+        kinds: frozenset[str],
+        today: date,
     ) -> None:
         self._declaration = declaration
         self._holdings = holdings
@@ -129,7 +133,9 @@ class Reckoner:
             return None
         return keep_until(purpose.keep, {event: day}, self._controller, self._today)
 
-    def _event(self, row: Row, purpose: Purpose, *, everywhere: bool = True) -> date | None:
+    def _event(
+        self, row: Row, purpose: Purpose, *, everywhere: bool = True
+    ) -> date | None:
         """When a purpose's clock starts for a row: in it, above it, or anywhere."""
         event = purpose.keep.event
         if event is None:
@@ -217,7 +223,9 @@ def plan_groups(
                     blank=fate.blank,
                     kept=fate.kept,
                     grounds=fate.grounds,
-                    mark=mark([[plain(v) for v in row.values.values()] for row in rows]),
+                    mark=mark(
+                        [[plain(v) for v in row.values.values()] for row in rows]
+                    ),
                 )
             )
     return tuple(groups)

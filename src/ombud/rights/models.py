@@ -9,7 +9,9 @@ from ombud.people import keys
 from ombud.rights.rules import Ending, RequestKind, State, StepState
 
 
-def _choices(words: type[RequestKind | State | Ending | StepState]) -> list[tuple[str, str]]:
+def _choices(
+    words: type[RequestKind | State | Ending | StepState],
+) -> list[tuple[str, str]]:
     return [(word.value, word.value) for word in words]
 
 

@@ -21,8 +21,8 @@ from ombud.policy.language import Declaration
 from ombud.policy.notice import Facts, Notice, Sentence, compose
 from ombud.policy.notice.wording import wording
 from ombud.policy.queries import InForce
-from ombud.registers.own import OwnRow
 from ombud.registers.layout import Holdings, Row, plain
+from ombud.registers.own import OwnRow
 from ombud.registers.reckoning import Reckoner
 
 FORMAT = "ombud-access/1"
@@ -100,7 +100,9 @@ class Package:
         """The zip: answer.html, answer.json, answer.csv."""
         out = io.BytesIO()
         stamp = self.made_at.timetuple()[:6]
-        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+        with zipfile.ZipFile(
+            out, "w", zipfile.ZIP_DEFLATED, compresslevel=6
+        ) as archive:
             for name, text in (
                 ("answer.html", self.as_html()),
                 ("answer.json", self.as_json()),
@@ -132,7 +134,9 @@ class Package:
                 ]
                 # A column that is empty in every row says nothing to a reader.
                 mine = [
-                    at for at in mine if any(r.values[at] is not None for r in sheet.records)
+                    at
+                    for at in mine
+                    if any(r.values[at] is not None for r in sheet.records)
                 ]
                 if mine:
                     sheets.append(
@@ -225,7 +229,9 @@ class Package:
         )  # fmt: skip
         whys = {why.id: why for why in self.whys}
         for sheet in self.sheets:
-            about = [_about([whys[p] for p in field.purposes]) for field in sheet.fields]
+            about = [
+                _about([whys[p] for p in field.purposes]) for field in sheet.fields
+            ]
             for record in sheet.records:
                 for field, value, said in zip(
                     sheet.fields, record.values, about, strict=True
@@ -350,7 +356,9 @@ def _sheets(
             system=holdings.layout.system,
             table=placed.name,
             fields=fields,
-            records=tuple(_record(reckoner, row, fields, tuple(serving)) for row in rows),
+            records=tuple(
+                _record(reckoner, row, fields, tuple(serving)) for row in rows
+            ),
         )
 
 

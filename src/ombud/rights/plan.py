@@ -6,6 +6,8 @@ from datetime import date
 from typing import Any
 
 from ombud.core.canonical import Json, canonical
+from ombud.core.ids import PersonId, RequestId
+from ombud.people import keys
 from ombud.people.keys import digest_for_ledger
 from ombud.registers.erasure import Part
 
@@ -15,6 +17,8 @@ class Plan:
     """What will be done about one person, in every system, as of one day."""
 
     today: date
+    policy: int
+    """The number of the policy version it was drawn up under."""
     kinds: tuple[str, ...]
     parts: tuple[Part, ...]
 
@@ -22,6 +26,7 @@ class Plan:
         """The plan's canonical bytes."""
         body: dict[str, Json] = {
             "today": self.today.isoformat(),
+            "policy": self.policy,
             "kinds": list(self.kinds),
             "parts": [part.as_json() for part in self.parts],
         }
@@ -33,6 +38,7 @@ class Plan:
         body: dict[str, Any] = json.loads(data)
         return cls(
             today=date.fromisoformat(body["today"]),
+            policy=body["policy"],
             kinds=tuple(body["kinds"]),
             parts=tuple(Part.from_json(part) for part in body["parts"]),
         )
@@ -50,7 +56,9 @@ class Plan:
     @property
     def undeclared(self) -> tuple[str, ...]:
         """SYSTEM.TABLE.COLUMN that nobody declared and that hold an address."""
-        return tuple(f"{part.system}.{at}" for part in self.parts for at in part.undeclared)
+        return tuple(
+            f"{part.system}.{at}" for part in self.parts for at in part.undeclared
+        )
 
     def part(self, system: str) -> Part | None:
         """The part of one system."""
@@ -74,3 +82,17 @@ class Plan:
                         }
                     )
         return found
+
+
+def plan_context(request_id: RequestId) -> str:
+    """What a request's plan is sealed for."""
+    return f"plan:{request_id}"
+
+
+def open_plan(person: PersonId, request: RequestId, sealed: bytes) -> Plan:
+    """A request's plan, opened with the person's key.
+
+    Raises:
+        KeyGoneError: the person has been erased.
+    """
+    return Plan.opened(keys.open_(person, sealed, context=plan_context(request)))

@@ -14,10 +14,10 @@ from ombud.people import queries as people
 from ombud.people.identifiers import IdentifierKind
 from ombud.people.queries import staff_name
 from ombud.registers.reckoning import Group
-from ombud.rights.actions.ending import status_token
-from ombud.rights.actions.planning import opened
 from ombud.rights.errors import LinkUnknownError, UnknownRequestError
+from ombud.rights.links import status_token
 from ombud.rights.models import Challenge, Request
+from ombud.rights.plan import open_plan
 from ombud.rights.rules import Ending, RequestKind, State, StepState
 
 
@@ -137,9 +137,15 @@ def by_link(request_id: UUID, token: str) -> RequestView:
 
 def inbox() -> list[RequestView]:
     """What is open: what waits for someone's approval first, then by due date."""
-    found = _all().exclude(state__in=(State.ENDED, State.UNPROVEN)).order_by("due_on", "number")
+    found = (
+        _all()
+        .exclude(state__in=(State.ENDED, State.UNPROVEN))
+        .order_by("due_on", "number")
+    )
     views = [_view(request) for request in found]
-    return sorted(views, key=lambda v: (v.state is not State.PLANNED, v.due_on, v.number))
+    return sorted(
+        views, key=lambda v: (v.state is not State.PLANNED, v.due_on, v.number)
+    )
 
 
 def ended(limit: int = 50) -> list[RequestView]:
@@ -173,7 +179,9 @@ def plan(request_id: RequestId | UUID) -> PlanView | None:
     request = Request.objects.filter(id=request_id).first()
     if request is None or request.plan is None or request.person_id is None:
         return None
-    drawn = opened(request)
+    drawn = open_plan(
+        PersonId(request.person_id), RequestId(request.id), bytes(request.plan)
+    )
     return PlanView(
         digest=request.plan_digest,
         systems=tuple((part.system, part.groups) for part in drawn.parts),
@@ -203,7 +211,9 @@ def receipt(request_id: RequestId | UUID) -> "ledger.Receipt | None":
 
 def challenge_person(challenge_id: UUID) -> PersonId | None:
     """Whose address a code was sent to."""
-    found = Challenge.objects.filter(id=challenge_id).values_list("person_id", flat=True)
+    found = Challenge.objects.filter(id=challenge_id).values_list(
+        "person_id", flat=True
+    )
     person = found.first()
     return PersonId(person) if person else None
 
@@ -218,7 +228,7 @@ def request_of_challenge(challenge_id: UUID) -> RequestId | None:
 def overdue_or_stuck(before: datetime) -> list[RequestId]:
     """Requests that a worker should be at but may not be: to be set going again."""
     found = Request.objects.filter(
-        state__in=(State.RECEIVED, State.APPROVED, State.RUNNING), received_at__lt=before
+        state__in=(State.RECEIVED, State.APPROVED, State.RUNNING),
+        received_at__lt=before,
     )
     return [RequestId(request) for request in found.values_list("id", flat=True)]
-

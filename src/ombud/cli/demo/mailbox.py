@@ -4,6 +4,7 @@ So somebody who tries the demo sees the codes that would have gone out by mail. 
 servers listen on this machine alone; what they keep is readable by its owner alone.
 """
 
+import asyncio
 import socket
 from functools import partial
 from http.server import ThreadingHTTPServer
@@ -11,8 +12,10 @@ from pathlib import Path
 from secrets import token_hex
 from threading import Thread
 from typing import Any
+from weakref import WeakSet
 
 from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP
 
 from ombud.cli.demo.message import Message, read
 from ombud.cli.demo.page import Page
@@ -105,6 +108,37 @@ class _Smtp(Controller):
     def __init__(self, mailbox: Mailbox, listening: socket.socket) -> None:
         super().__init__(mailbox, HOST, mailbox.smtp_port, server_hostname="localhost")
         self._listening = listening
+        self._talking: WeakSet[SMTP] = WeakSet()
+
+    def factory(self) -> SMTP:
+        """See `BaseController.factory`; remembers who is talking."""
+        talking = SMTP(self.handler, **self.SMTP_kwargs)
+        self._talking.add(talking)
+        return talking
+
+    def stop(self, no_assert: bool = False) -> None:  # noqa: FBT001, FBT002  # aiosmtpd's
+        """See `BaseController.stop`; hangs up first.
+
+        aiosmtpd leaves open what is open, and since Python 3.12 a server that closes
+        waits for everybody to hang up.
+        """
+        asyncio.run_coroutine_threadsafe(self._hang_up(), self.loop).result()
+        super().stop(no_assert)
+
+    async def _hang_up(self) -> None:
+        if self.server is not None:
+            self.server.close()
+        await _turns()  # whoever was just let in gets a transport
+        for talking in self._talking:
+            if isinstance(talking.transport, asyncio.WriteTransport):
+                talking.transport.abort()
+        await _turns()  # and loses it
 
     def _create_server(self) -> Any:
         return self.loop.create_server(self._factory_invoker, sock=self._listening)
+
+
+async def _turns() -> None:
+    """Let what the loop has begun go on: accepting somebody takes it three turns."""
+    for _ in range(3):
+        await asyncio.sleep(0)

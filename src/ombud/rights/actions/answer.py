@@ -4,7 +4,6 @@ import hashlib
 import secrets
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
 
 from ombud.core.ids import PersonId, RequestId
@@ -20,6 +19,7 @@ from ombud.registers.layout import Holdings
 from ombud.rights import events
 from ombud.rights.actions.ending import end
 from ombud.rights.actions.planning import wanted
+from ombud.rights.links import answer_url
 from ombud.rights.models import Answer, Request
 from ombud.rights.package import make
 from ombud.rights.rules import ANSWER_KEPT, Ending, State, secret_digest
@@ -122,5 +122,5 @@ def _answer(
         request,
         Ending.COMPLETE_EXCEPT if undeclared else Ending.COMPLETE,
         at=at,
-        link=f"{settings.PUBLIC_URL}/answers/{request.id}/{token}/",
+        link=answer_url(RequestId(request.id), token),
     )

@@ -60,7 +60,9 @@ def approve(
             request.state = State.APPROVED
             request.approved_by_id = by
             request.approved_at = at
-            request.accepted_exceptions = with_exceptions and bool(request.plan_undeclared)
+            request.accepted_exceptions = with_exceptions and bool(
+                request.plan_undeclared
+            )
             request.save()
             record(events.APPROVED, at=at, request=request.id, plan=digest, by=by)
             advance_later(request_id)
@@ -138,9 +140,7 @@ def refuse(request_id: RequestId, ground: str, *, by: StaffId, at: datetime) -> 
         if request.state in DECIDED:
             raise AlreadyDecidedError
         request.refusal = chosen
-        record(
-            events.REFUSED, at=at, request=request.id, ground=chosen.value, by=by
-        )
+        record(events.REFUSED, at=at, request=request.id, ground=chosen.value, by=by)
         end(request, Ending.REFUSED, at=at)
 
 
@@ -161,16 +161,8 @@ def extend(request_id: RequestId, *, by: StaffId, at: datetime) -> None:
         country = in_force(at).controller.country
         received = request.received_at.date()
         first = due(received, country)
-        if (
-            request.state == State.ENDED
-            or request.due_on != first
-            or at.date() > first
-        ):
+        if request.state == State.ENDED or request.due_on != first or at.date() > first:
             raise NotDueError
-        request.due_on = due(
-            received, country, months=ANSWER_MONTHS + EXTENSION_MONTHS
-        )
+        request.due_on = due(received, country, months=ANSWER_MONTHS + EXTENSION_MONTHS)
         request.save(update_fields=("due_on",))
-        record(
-            events.EXTENDED, at=at, request=request.id, until=request.due_on, by=by
-        )
+        record(events.EXTENDED, at=at, request=request.id, until=request.due_on, by=by)

@@ -17,8 +17,8 @@ from ombud.mail.actions import queue
 from ombud.people import queries as people
 from ombud.people.actions import know
 from ombud.people.identifiers import IdentifierKind
-from ombud.policy.reading import did_you_mean
 from ombud.policy.queries import in_force
+from ombud.policy.reading import did_you_mean
 from ombud.rights import events
 from ombud.rights.actions.ending import end
 from ombud.rights.errors import (
@@ -73,11 +73,20 @@ def ask(  # noqa: PLR0913  # a request has as many sides
     """
     with transaction.atomic():
         person = know(
-            kinds=(), identifiers={IdentifierKind.EMAIL: address}, at=at, language=language
+            kinds=(),
+            identifiers={IdentifierKind.EMAIL: address},
+            at=at,
+            language=language,
         )
         challenge = _challenge(person, language=language, at=at)
         request = _open(
-            person, kind, purpose, language=language, channel=channel, at=at, challenge=challenge
+            person,
+            kind,
+            purpose,
+            language=language,
+            channel=channel,
+            at=at,
+            challenge=challenge,
         )
     return Asked(request=RequestId(request.id), challenge=challenge.id)
 
@@ -94,7 +103,13 @@ def ask_proven(  # noqa: PLR0913  # a request has as many sides
     """Open a request for someone whose address is proven already, and set it going."""
     with transaction.atomic():
         request = _open(
-            person, kind, purpose, language=language, channel=channel, at=at, challenge=None
+            person,
+            kind,
+            purpose,
+            language=language,
+            channel=channel,
+            at=at,
+            challenge=None,
         )
         _set_going(request, at)
     return RequestId(request.id)
@@ -117,7 +132,10 @@ def ask_for_staff(  # noqa: PLR0913  # a request has as many sides
     del by  # The channel says that staff entered it; the ledger's session says who.
     with transaction.atomic():
         person = know(
-            kinds=(), identifiers={IdentifierKind.EMAIL: address}, at=at, language=language
+            kinds=(),
+            identifiers={IdentifierKind.EMAIL: address},
+            at=at,
+            language=language,
         )
         request = _open(
             person,
@@ -141,7 +159,10 @@ def sign_in(address: str, *, language: str, at: datetime) -> UUID:
     """
     with transaction.atomic():
         person = know(
-            kinds=(), identifiers={IdentifierKind.EMAIL: address}, at=at, language=language
+            kinds=(),
+            identifiers={IdentifierKind.EMAIL: address},
+            at=at,
+            language=language,
         )
         return _challenge(person, language=language, at=at).id
 
@@ -178,9 +199,16 @@ def prove(challenge_id: UUID, code: str, *, at: datetime) -> PersonId:
             for request in challenge.requests.filter(state=State.UNPROVEN):
                 _set_going(request, at)
         if refused is not None:
-            why = {CodeWrongError: "wrong", CodeOldError: "old", CodeDeadError: "locked"}
+            why = {
+                CodeWrongError: "wrong",
+                CodeOldError: "old",
+                CodeDeadError: "locked",
+            }
             record(
-                events.CODE_REFUSED, at=at, challenge=challenge.id, why=why[type(refused)]
+                events.CODE_REFUSED,
+                at=at,
+                challenge=challenge.id,
+                why=why[type(refused)],
             )
     if refused is not None:
         raise refused
@@ -206,12 +234,17 @@ def new_code(request_id: RequestId, *, at: datetime) -> UUID:
 
 
 def _challenge(person: PersonId, *, language: str, at: datetime) -> Challenge:
-    recent = Challenge.objects.filter(person=person, made_at__gt=at - timedelta(hours=1))
+    recent = Challenge.objects.filter(
+        person=person, made_at__gt=at - timedelta(hours=1)
+    )
     if recent.count() >= CODES_PER_HOUR:
         raise TooManyCodesError
     code = f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}"
     challenge = Challenge.objects.create(
-        person_id=person, code=secret_digest(code), made_at=at, expires_at=at + CODE_VALID
+        person_id=person,
+        code=secret_digest(code),
+        made_at=at,
+        expires_at=at + CODE_VALID,
     )
     address = people.identifiers(person)[IdentifierKind.EMAIL][0]
     queue(

@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from django.conf import settings
-from django.core import signing
 from django.db import transaction
 
 from ombud.core.ids import PersonId, RequestId
@@ -13,18 +11,9 @@ from ombud.people import queries as people
 from ombud.people.identifiers import IdentifierKind
 from ombud.policy.queries import in_force
 from ombud.rights import events
+from ombud.rights.links import status_url
 from ombud.rights.models import Request
 from ombud.rights.rules import Ending, State
-
-
-def status_token(request: RequestId) -> str:
-    """The signature by which whoever has the mail opens the request's page."""
-    return signing.Signer(salt="ombud.rights.status").signature(str(request))
-
-
-def status_url(request: RequestId) -> str:
-    """The request's page, for a mail: it shows no personal data."""
-    return f"{settings.PUBLIC_URL}/requests/{request}/{status_token(request)}/"
 
 
 def end(request: Request, ending: Ending, *, at: datetime, link: str = "") -> None:

@@ -13,26 +13,28 @@ from ombud.core.canonical import digest
 from ombud.core.ids import PersonId, RequestId
 from ombud.evidence.actions import record
 from ombud.people.actions import forget
-from ombud.policy.queries import in_force
+from ombud.policy.queries import version
 from ombud.registers import queries as registers
 from ombud.registers.actions import remember_kept
 from ombud.registers.erasure import (
     Done,
     Part,
-    carry_out as carry_out_part,
     draw_up,
     expected,
     left_over,
+)
+from ombud.registers.erasure import (
+    carry_out as carry_out_part,
 )
 from ombud.registers.errors import WorldMoved
 from ombud.registers.holdings import locate
 from ombud.registers.own import SYSTEM as OWN
 from ombud.rights import events
 from ombud.rights.actions.ending import end
-from ombud.rights.actions.planning import mark, opened, wanted
+from ombud.rights.actions.planning import mark, wanted
 from ombud.rights.jobs import advance_later
 from ombud.rights.models import Request, Step
-from ombud.rights.plan import Plan
+from ombud.rights.plan import Plan, open_plan
 from ombud.rights.rules import Ending, State, StepState
 
 
@@ -59,14 +61,19 @@ def _one_step(request_id: RequestId, at: datetime) -> bool:
             )
             if request is None:
                 return False
-            step = request.steps.exclude(state=StepState.DONE).order_by("position").first()
+            step = (
+                request.steps.exclude(state=StepState.DONE).order_by("position").first()
+            )
             if step is None:
                 return False
             if step.state == StepState.WAITING:
                 # Noted and kept before anything is touched.
                 _start(request, step, at)
                 return True
-            plan = opened(request)
+            assert request.plan is not None  # noqa: S101  # approved means planned
+            plan = open_plan(
+                PersonId(request.person_id), request_id, bytes(request.plan)
+            )
             if step.system == OWN:
                 _finish(request, step, plan, at)
                 return False
@@ -92,7 +99,9 @@ def _start(request: Request, step: Step, at: datetime) -> None:
         request.save(update_fields=("state",))
 
 
-def _do(request: Request, plan: Plan, part: Part) -> tuple[tuple[Done, ...], tuple[str, ...]]:
+def _do(
+    request: Request, plan: Plan, part: Part
+) -> tuple[tuple[Done, ...], tuple[str, ...]]:
     """Do one system's part, unless it is done; what was done, and what is left.
 
     Raises:
@@ -103,7 +112,7 @@ def _do(request: Request, plan: Plan, part: Part) -> tuple[tuple[Done, ...], tup
     source = registers.connector(part.system)
     if layout.schema.digest != part.schema:
         raise WorldMoved(part.system)
-    declaration = in_force(request.received_at).policy.declaration
+    declaration = version(plan.policy).policy.declaration
     kinds = frozenset(plan.kinds)
     try:
         with source.writing() as session:
@@ -123,7 +132,11 @@ def _do(request: Request, plan: Plan, part: Part) -> tuple[tuple[Done, ...], tup
 
 
 def _done(
-    request: Request, step: Step, done: tuple[Done, ...], left: tuple[str, ...], at: datetime
+    request: Request,
+    step: Step,
+    done: tuple[Done, ...],
+    left: tuple[str, ...],
+    at: datetime,
 ) -> None:
     tables = [one.as_json() for one in done]
     step.state = StepState.DONE
@@ -152,8 +165,9 @@ def _finish(request: Request, step: Step, plan: Plan, at: datetime) -> None:
     if left:
         # Something is there that should be gone: we say so, and keep what is needed to
         # go on.
-        request.failure = "Still there: " + ", ".join(left)
         end(request, Ending.NOT_VERIFIED, at=at)
+        request.failure = ("Still there: " + ", ".join(left))[:300]
+        request.save(update_fields=("failure",))
         return
     remember_kept(plan.parts, at=at)
     step.state = StepState.DONE
@@ -180,6 +194,9 @@ def _outdated(request_id: RequestId, moved: WorldMoved, at: datetime) -> None:
         request.failure = str(moved)[:300]
         request.save()
         record(
-            events.OUTDATED, at=at, request=request.id, system=step.system if step else OWN
+            events.OUTDATED,
+            at=at,
+            request=request.id,
+            system=step.system if step else OWN,
         )
         advance_later(request_id)

@@ -21,7 +21,9 @@ def fetch_by_link(request_id: RequestId, token: str, *, at: datetime) -> bytes:
         AnswerGoneError: it is not kept any more.
     """
     with transaction.atomic():
-        answer = Answer.objects.select_for_update().filter(request_id=request_id).first()
+        answer = (
+            Answer.objects.select_for_update().filter(request_id=request_id).first()
+        )
         error: LinkUnknownError | LinkUsedError | AnswerGoneError | None = None
         if answer is None or answer.expires_at <= at:
             error = AnswerGoneError()
@@ -35,10 +37,12 @@ def fetch_by_link(request_id: RequestId, token: str, *, at: datetime) -> bytes:
             answer.save(update_fields=("fetched_at",))
             record(events.FETCHED, at=at, request=request_id)
             return answer.package()
-        why = {LinkUnknownError: "unknown", LinkUsedError: "used", AnswerGoneError: "gone"}
-        record(
-            events.FETCH_REFUSED, at=at, request=request_id, why=why[type(error)]
-        )
+        why = {
+            LinkUnknownError: "unknown",
+            LinkUsedError: "used",
+            AnswerGoneError: "gone",
+        }
+        record(events.FETCH_REFUSED, at=at, request=request_id, why=why[type(error)])
     raise error
 
 

@@ -4,31 +4,27 @@ from datetime import datetime
 
 from django.db import transaction
 
+from ombud.core.canonical import Json, canonical
 from ombud.core.ids import PersonId, RequestId
 from ombud.evidence.actions import record
 from ombud.people import keys
 from ombud.people import queries as people
 from ombud.people.keys import digest_for_ledger
-from ombud.core.canonical import Json, canonical
 from ombud.policy.queries import in_force
 from ombud.registers import queries as registers
-from ombud.registers.erasure import Part, draw_up as draw_up_part
+from ombud.registers.erasure import Part
+from ombud.registers.erasure import draw_up as draw_up_part
 from ombud.registers.holdings import locate
+from ombud.registers.own import SYSTEM as OWN
 from ombud.rights import events
 from ombud.rights.models import Request, Step
-from ombud.rights.plan import Plan
+from ombud.rights.plan import Plan, plan_context
 from ombud.rights.rules import State
-from ombud.registers.own import SYSTEM as OWN
 
 
 def mark(value: Json) -> str:
     """A keyed digest of a row's values, short: it only has to tell a change."""
     return digest_for_ledger(canonical(value).decode())[:32]
-
-
-def plan_context(request_id: RequestId) -> str:
-    """What a request's plan is sealed for."""
-    return f"plan:{request_id}"
 
 
 def wanted(person: PersonId) -> dict[people.IdentifierKind, frozenset[str]]:
@@ -62,7 +58,12 @@ def draw_up(request_id: RequestId, *, at: datetime) -> None:
             parts.append(
                 draw_up_part(found, policy.policy.declaration, kinds, at.date(), mark)
             )
-        plan = Plan(today=at.date(), kinds=tuple(sorted(kinds)), parts=tuple(parts))
+        plan = Plan(
+            today=at.date(),
+            policy=policy.number,
+            kinds=tuple(sorted(kinds)),
+            parts=tuple(parts),
+        )
         request.plan = keys.seal(
             person, plan.sealed_form(), context=plan_context(request_id)
         )
@@ -85,15 +86,3 @@ def draw_up(request_id: RequestId, *, at: datetime) -> None:
             plan=plan.digest,
             rows=plan.count,
         )
-
-
-def opened(request: Request) -> Plan:
-    """A request's plan, opened with the person's key."""
-    assert request.plan is not None and request.person_id is not None  # noqa: S101, PT018  # states that have a plan have both
-    return Plan.opened(
-        keys.open_(
-            PersonId(request.person_id),
-            bytes(request.plan),
-            context=plan_context(RequestId(request.id)),
-        )
-    )

@@ -5,14 +5,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ombud.policy import law, rules
+from ombud.policy import decisions, law
 from ombud.policy.language import Controller, Declaration, Keep
 from ombud.policy.reading import read
-from ombud.policy.rules import Code, Decision, Reason, Said, add, keep_until
+from ombud.policy.decisions import Code, Decision, Reason, Said, add, keep_until
 from ombud.policy.wording import say
 
 POLICY = read(Path(__file__).parent / "data" / "small.yaml").declaration
-SMALL = rules.compile(POLICY)
+SMALL = decisions.compile(POLICY)
 TODAY = date(2026, 11, 23)
 LYCKA = POLICY.controllers["lycka"]
 CUSTOMER = ["customer"]
@@ -141,7 +141,7 @@ def test_every_reason_against_is_given():
 def test_a_category_used_item_by_item_is_used_whole():
     purposes = {"p": purpose(uses=["contact.email", "contact.phone"])}
 
-    decision = rules.compile(declared(purposes)).decide(
+    decision = decisions.compile(declared(purposes)).decide(
         "p", ["contact"], ["customer"], said=None, today=TODAY
     )
 
@@ -150,7 +150,7 @@ def test_a_category_used_item_by_item_is_used_whole():
 
 def test_a_ban_on_profiling_one_kind_spares_the_others():
     purposes = {"p": purpose(**{"for": ["customer", "visitor"], "profiling": True})}
-    compiled = rules.compile(declared(purposes, never=[{"profile": "visitor"}]))
+    compiled = decisions.compile(declared(purposes, never=[{"profile": "visitor"}]))
 
     def ask(kinds):
         return compiled.decide("p", [], kinds, said=None, today=TODAY)
@@ -301,7 +301,7 @@ def plainly_allowed(declaration, *, categories, kinds, said, today, aggregated):
 def test_decisions_are_those_of_the_plain_definition(one, never, question):
     declaration = declared({"p": one}, never)
 
-    decision = rules.compile(declaration).decide("p", **question)
+    decision = decisions.compile(declaration).decide("p", **question)
 
     assert decision.allowed == plainly_allowed(declaration, **question)
     assert decision.reasons
@@ -311,7 +311,7 @@ def test_decisions_are_those_of_the_plain_definition(one, never, question):
 @settings(max_examples=200, deadline=None)
 @given(one=purposes, never=bans, question=questions, more=st.sampled_from(ITEMS))
 def test_asking_for_more_is_never_easier(one, never, question, more):
-    compiled = rules.compile(declared({"p": one}, never))
+    compiled = decisions.compile(declared({"p": one}, never))
     wider = question | {"categories": [*question["categories"], more]}
 
     if compiled.decide("p", **wider).allowed:
@@ -321,7 +321,7 @@ def test_asking_for_more_is_never_easier(one, never, question, more):
 @settings(max_examples=200, deadline=None)
 @given(one=purposes, never=bans, question=questions)
 def test_saying_no_never_allows_more(one, never, question):
-    compiled = rules.compile(declared({"p": one}, never))
+    compiled = decisions.compile(declared({"p": one}, never))
     said = question["said"] or Said()
     for no in (
         Said(consent="withdrawn", objected=said.objected, restricted=said.restricted),
@@ -334,9 +334,9 @@ def test_saying_no_never_allows_more(one, never, question):
 
 @given(one=purposes, never=bans)
 def test_a_ban_more_never_allows_more(one, never):
-    fewer = rules.compile(declared({"p": one}, never[:-1])).uses("p")
+    fewer = decisions.compile(declared({"p": one}, never[:-1])).uses("p")
 
-    assert rules.compile(declared({"p": one}, never)).uses("p") <= fewer
+    assert decisions.compile(declared({"p": one}, never)).uses("p") <= fewer
 
 
 # How long data stays.
