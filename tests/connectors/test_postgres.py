@@ -24,7 +24,7 @@ from ombud.connectors.errors import (
     SourceSlow,
 )
 from ombud.connectors.sql import MATCHED
-from ombud.home.postgres import APP
+from ombud.home.postgres import APP, OWNER
 from tests.server import POSTGRES
 
 
@@ -146,6 +146,30 @@ def test_the_advised_index_serves_same_text(postgres):
 
     assert found == [(77,)]
     assert "Index Scan" in str(plan)
+
+
+def test_letters_beyond_english_are_found_in_a_database_of_locale_c(postgres):
+    database = f"{postgres.database}_c"
+    POSTGRES._sql(
+        f"create database {database} template template0 owner {OWNER}"
+        " encoding 'UTF8' locale_provider libc locale 'C'"
+    )
+    try:
+        connector = postgres.connect(postgres.url_of(database=database))
+        POSTGRES._psql(
+            database, OWNER, "-c",
+            "create table t (id int primary key, e text);"
+            "insert into t values (1, ' ÅSA@x')",
+        )  # fmt: skip
+        t = connector.schema().tables["t"]
+        POSTGRES._psql(database, OWNER, "-c", connector.advice(t, "e"))
+
+        with connector.reading() as session:
+            found = session.rows(t, ["id"], SameText(column="e", variants=["åsa@x"]))
+    finally:
+        POSTGRES.drop_database(database)
+
+    assert found == [(1,)]
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from psycopg.conninfo import conninfo_to_dict
 from psycopg.types.datetime import DateLoader, TimestampLoader, TimestamptzLoader
 from psycopg.types.json import set_json_loads
 from psycopg.types.numeric import NumericLoader
+from sqlalchemy.sql.elements import quoted_name
 
 from ombud.connectors.base import (
     RANDOM_BLANK_DIGITS,
@@ -151,6 +152,17 @@ select current_schema() || ' ' || encode(sha256(convert_to(
 from lines
 """  # noqa: S608  # our own text
 
+# With the locale C a database knows the letters of English alone: lower('Å') is 'Å',
+# and a person would not be found. Then a collation that knows them is named.
+LETTERS = """
+select case when lower('Å') <> 'å' then (
+  select collname::text from pg_collation
+  where collname in ('pg_c_utf8', 'und-x-icu', 'C.utf8', 'en_US.utf8')
+    and collencoding in (-1, pg_char_to_encoding(getdatabaseencoding()))
+  order by collname desc limit 1)
+end
+"""
+
 # libpq gives no code for a connection that failed, only words. A server that speaks
 # another language ends up as SourceDown, which is also true.
 _MISCONFIGURED = re.compile(
@@ -233,6 +245,17 @@ class _Timestamptzs(TimestamptzLoader):
 class PostgresPhrases(Phrases):
     """Keys travel as arrays, whose types the columns give."""
 
+    collation: str | None = None
+    """What lower() needs to know about letters, where the database itself does not."""
+
+    def plain(self, of: sa.ColumnElement[Any]) -> sa.ColumnElement[str]:
+        """The column's text, as `base.plain` makes it."""
+        text = sa.cast(of, sa.Text)
+        trimmed = sa.func.btrim(text, sa.literal_column(BLANKS_SQL), type_=sa.Text)
+        if self.collation:
+            trimmed = sa.collate(trimmed, self.collation)  # type: ignore[assignment]  # a text all the same
+        return sa.func.lower(trimmed)
+
     def read(self, column: Column, of: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
         """See `Phrases.read`."""
         return sa.cast(of, sa.Text) if column.type is ColumnType.OTHER else of
@@ -259,7 +282,7 @@ class PostgresPhrases(Phrases):
 
     def plain_among(self, of: sa.ColumnElement[Any], name: str) -> Clause:
         """See `Phrases.plain_among`."""
-        return _plain(of) == sa.any_(sa.cast(sa.bindparam(name), Native("text[]")))
+        return self.plain(of) == sa.any_(sa.cast(sa.bindparam(name), Native("text[]")))
 
     def bound(self, column: Column, name: str) -> sa.ColumnElement[Any]:
         """See `Phrases.bound`."""
@@ -309,11 +332,6 @@ def _array(column: Column, name: str) -> sa.ColumnElement[Any]:
     return sa.cast(sa.bindparam(name), Native(f"{native}[]"))
 
 
-def _plain(of: sa.ColumnElement[Any]) -> sa.ColumnElement[str]:
-    text = sa.cast(of, sa.Text)
-    return sa.func.lower(sa.func.btrim(text, sa.literal_column(BLANKS_SQL)))
-
-
 class PostgresConnector(SqlConnector):
     """A PostgreSQL database at a libpq URL: `postgresql://user:password@host/name`."""
 
@@ -334,6 +352,7 @@ class PostgresConnector(SqlConnector):
             # A peer that vanished without a word is noticed (milliseconds; TCP only).
             "tcp_user_timeout": round(limits.statement.total_seconds() * 1000) + 5000,
         } | given
+        self._phrases = PostgresPhrases()
         super().__init__(
             sa.create_engine(
                 "postgresql+psycopg://",
@@ -341,7 +360,7 @@ class PostgresConnector(SqlConnector):
                 use_native_hstore=False,
                 **POOL,
             ),
-            PostgresPhrases(),
+            self._phrases,
             limits,
         )
 
@@ -355,8 +374,11 @@ class PostgresConnector(SqlConnector):
         """See `base.Connector.advice`."""
         quote = self._engine.dialect.identifier_preparer.quote_identifier
         name = ".".join(quote(part) for part in table.path)
-        text = f"lower(btrim({quote(column)}::text, {BLANKS_SQL}))"
-        return f"CREATE INDEX ON {name} ({text})"
+        plain = self._phrases.plain(sa.column(quoted_name(column, quote=True)))
+        # Compiled like the select's own, so that the two can't drift apart; there, a
+        # percent sign is doubled for the driver.
+        text = str(plain.compile(dialect=self._engine.dialect)).replace("%%", "%")
+        return f"CREATE INDEX ON {name} (({text}))"
 
     def begin(self, connection: Any, *, writing: bool) -> None:
         """See `SqlConnector.begin`; the driver sends it with the first statement."""
@@ -424,6 +446,7 @@ class PostgresConnector(SqlConnector):
         set_json_loads(partial(json.loads, parse_float=Decimal), connection)
         try:
             connection.execute(self._settings())
+            ((self._phrases.collation,),) = connection.execute(LETTERS).fetchall()
             connection.autocommit = False
         except psycopg.Error as error:
             connection.close()

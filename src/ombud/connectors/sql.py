@@ -11,13 +11,13 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, assert_never
 
 import sqlalchemy as sa
 from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import Pool, PoolProxiedConnection
-from sqlalchemy.sql.elements import quoted_name
+from sqlalchemy.sql.elements import ClauseElement, quoted_name
 from sqlalchemy.types import UserDefinedType
 
 from ombud.connectors.base import (
@@ -189,6 +189,8 @@ class Statements:
                 where = self._phrases.plain_among(source.c[name], MATCHED)
             case Keys(columns=names):
                 where = self._among(table, source, names)
+            case _:
+                assert_never(match)
         select = self._select(table, source, columns).where(where)
         select = select.order_by(*self._order(table, source, columns))
         return self._keep(
@@ -341,7 +343,7 @@ class Statements:
     def _keep(
         self,
         key: Hashable,
-        statement: sa.Select[Any] | sa.Update | sa.Delete,
+        statement: ClauseElement,
         table: Table | None = None,
         columns: Sequence[str] = (),
     ) -> Statement:
