@@ -82,6 +82,8 @@ class Vocabulary:
     meanings: Mapping[str, Meaning]
     subjects: tuple[Subject, ...]
     people: tuple[People, ...]
+    table_words: frozenset[str]
+    """The words that by themselves name a table."""
     prefixes: frozenset[str]
     parts: frozenset[str]
     booleans: frozenset[str]
@@ -145,12 +147,7 @@ class Vocabulary:
         if not words:
             return words
         last = words[-1]
-        firsts = {
-            phrase[0]
-            for each in (*self.subjects, *self.people)
-            for phrase in each.tables
-            if len(phrase) == 1
-        }
+        firsts = self.table_words
         seconds = firsts | self.parts
         if any(is_form(last, word) for word in seconds):
             return words
@@ -164,14 +161,10 @@ class Vocabulary:
 
     def singular(self, words: Tokens) -> Tokens:
         """A table's words with the last of them in the singular."""
-        known = {
-            phrase[-1]
-            for each in (*self.subjects, *self.people)
-            for phrase in each.tables
-        }
+        known = self.table_words
         if not words or words[-1] in known:
             return words
-        found = next((w for w in known if is_form(words[-1], w)), None)
+        found = next((w for w in sorted(known) if is_form(words[-1], w)), None)
         if found is None and words[-1].endswith("s"):
             found = words[-1].removesuffix("s")
         return (*words[:-1], found or words[-1])
@@ -276,6 +269,12 @@ def vocabulary() -> Vocabulary:
                 staff=p.get("staff", False),
             )
             for name, p in data["people"].items()
+        ),
+        table_words=frozenset(
+            words
+            for each in (*data["subjects"].values(), *data["people"].values())
+            for words in each["tables"]
+            if " " not in words
         ),
         prefixes=frozenset(data["prefixes"]),
         parts=frozenset(data["parts"]),
