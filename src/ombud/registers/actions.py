@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from ombud.connectors.base import Keys, Session, Value
+from ombud.connectors.registry import shared
 from ombud.core.ids import PersonId, StaffId
 from ombud.evidence.actions import record
 from ombud.people.actions import Acquaintance, know_many
@@ -36,7 +37,7 @@ def confirm(text: str, *, name: str, by: StaffId | None, at: datetime) -> int:
     """
     systems = parse(text, name)
     schemas = {
-        system: queries.connect_to(queries.url(mapped)).schema()
+        system: shared(queries.url(mapped)).schema()
         for system, mapped in systems.map.systems.items()
     }
     problems = check(systems, policy_in_force(at).policy.declaration, schemas)

@@ -387,7 +387,7 @@ def _use(
         for id_, purpose in declaration.purposes.items()
         if not only or id_ in only
     )
-    if not used:
+    if not used and all(purpose in declaration.purposes for purpose in only):
         among = f" among {', '.join(only)}" if only else ""
         yield at.problem(
             "category-unused",

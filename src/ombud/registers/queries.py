@@ -1,6 +1,5 @@
 """The map in force, with live connectors behind it."""
 
-import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +8,7 @@ from uuid import UUID
 from django.conf import settings
 
 from ombud.connectors.base import Connector
-from ombud.connectors.registry import connect
+from ombud.connectors.registry import shared
 from ombud.registers.checks import fits
 from ombud.registers.errors import NoMapError, UnknownSystemError
 from ombud.registers.language import SystemMap
@@ -17,9 +16,7 @@ from ombud.registers.layout import Layout, lay_out
 from ombud.registers.models import Kept, Link, SystemsVersion
 from ombud.registers.reading import Systems, parse
 
-_lock = threading.Lock()
 _maps: dict[int, Systems] = {}
-_connectors: dict[str, Connector] = {}
 _layouts: dict[tuple[str, str, str], Layout] = {}
 
 
@@ -91,20 +88,7 @@ def connector(name: str) -> Connector:
     mapped = in_force().systems.map.systems.get(name)
     if mapped is None:
         raise UnknownSystemError(f"No system {name!r} is connected.")
-    return connect_to(url(mapped))
-
-
-def connect_to(address: str) -> Connector:
-    """The live connector to an address, one for each process.
-
-    Raises:
-        SourceMisconfigured: the address can't be used.
-    """
-    with _lock:
-        found = _connectors.get(address)
-        if found is None:
-            found = _connectors[address] = connect(address)
-        return found
+    return shared(url(mapped))
 
 
 def layout(name: str) -> Layout:

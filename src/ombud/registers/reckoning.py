@@ -120,7 +120,8 @@ class Reckoner:
                 # Nothing dates it yet, so the period starts today at the earliest.
                 until = self._end(purpose, self._today)
             if until is None or until >= self._today:
-                return Ground(purpose=name, law=purpose.basis.law, until=until)
+                law = purpose.keep.law or purpose.basis.law
+                return Ground(purpose=name, law=law, until=until)
         elif purpose.basis.contract:
             day = self._event(row, purpose, everywhere=False)
             if day is not None and day > self._today:
@@ -210,6 +211,8 @@ def plan_groups(
         gathered: dict[tuple[object, ...], list[Row]] = {}
         for row in holdings.rows.get(placed.name, ()):
             fate = fates[id(row)]
+            if fate.outcome is Outcome.ERASE:
+                fate.blank = ()  # it goes whole
             gathered.setdefault(
                 (fate.outcome, fate.blank, fate.kept, fate.grounds), []
             ).append(row)

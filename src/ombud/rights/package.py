@@ -109,7 +109,9 @@ class Package:
                 # Excel reads UTF-8 only with a byte order mark.
                 ("answer.csv", "\ufeff" + self.as_csv()),
             ):
-                archive.writestr(zipfile.ZipInfo(name, stamp), text.encode())
+                archive.writestr(
+                    zipfile.ZipInfo(name, stamp), text.encode(), zipfile.ZIP_DEFLATED
+                )
         return out.getvalue()
 
     def as_html(self) -> str:
@@ -324,7 +326,7 @@ def make(  # noqa: PLR0913  # an answer has as many sources
             sentence.text
             for section in notice.sections
             if section.address in ("rights", "authority")
-            for sentence in section.sentences()
+            for sentence in section.sentences
         ),
     )
 

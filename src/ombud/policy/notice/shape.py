@@ -70,6 +70,12 @@ class Section:
     blocks: tuple[Block, ...]
     purpose: str | None = None
 
+    @property
+    def sentences(self) -> Iterator[Sentence]:
+        """Every sentence, in the order they are read."""
+        for block in self.blocks:
+            yield from _sentences(block)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
@@ -86,8 +92,7 @@ class Notice:
     def sentences(self) -> Iterator[Sentence]:
         """Every sentence, in the order they are read."""
         for section in self.sections:
-            for block in section.blocks:
-                yield from _sentences(block)
+            yield from section.sentences
 
 
 def _sentences(block: Block) -> Iterator[Sentence]:
