@@ -82,6 +82,14 @@ def waiting() -> int:
     return Pending.objects.count()
 
 
+def oldest_waiting() -> datetime | None:
+    """When what has waited longest to be sealed was done; None when nothing waits."""
+    row = Pending.objects.order_by("entry").values_list("entry__body").first()
+    if row is None:
+        return None
+    return datetime.fromisoformat(json.loads(bytes(row[0]))["at"])
+
+
 def entries(
     *,
     event: str | None = None,

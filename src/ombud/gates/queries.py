@@ -33,6 +33,33 @@ def may(
     )
 
 
+def may_whoever(
+    purpose: str,
+    kind: people.IdentifierKind,
+    value: str,
+    at: datetime,
+    *,
+    categories: Collection[str] = (),
+) -> Decision:
+    """The same about whoever an identifier belongs to, known here or not.
+
+    Whom nobody knows is none of the people that a purpose is for.
+
+    Raises:
+        UnknownPurposeError: with the nearest known purpose.
+        InvalidIdentifierError: the value is no identifier of its kind.
+    """
+    force = in_force(at)
+    if purpose not in force.compiled.purposes:
+        raise UnknownPurposeError(mend=did_you_mean(purpose, force.compiled.purposes))
+    person = people.find(kind, value, today=at.date())
+    if person is None:
+        return force.compiled.decide(
+            purpose, categories, (), said=None, today=at.date()
+        )
+    return may(purpose, person, at, categories=categories)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Audience:
     """A purpose's people, and who is left out for what."""

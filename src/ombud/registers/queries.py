@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.conf import settings
@@ -49,6 +49,31 @@ def in_force() -> InForce:
         systems = parse(version.text, version.name)
         _maps[number] = systems
     return InForce(number=number, systems=systems)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """A confirmed map as a list shows it; `confirmed_by` is a staff account's id."""
+
+    number: int
+    name: str
+    digest: str
+    confirmed_at: datetime
+    confirmed_by: int | None
+
+
+def versions() -> tuple[Version, ...]:
+    """Every map that was confirmed, the latest first."""
+    return tuple(
+        Version(
+            number=each.number,
+            name=each.name,
+            digest=each.digest,
+            confirmed_at=each.confirmed_at,
+            confirmed_by=each.confirmed_by_id,
+        )
+        for each in SystemsVersion.objects.defer("text").order_by("-number")
+    )
 
 
 def connected() -> tuple[str, ...]:

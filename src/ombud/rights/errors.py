@@ -7,6 +7,10 @@ class UnknownRequestError(OmbudError):
     """There is no such request."""
 
 
+class PersonGoneError(OmbudError):
+    """Who asked is not known here any more: the person has been erased."""
+
+
 class CodeWrongError(OmbudError):
     """That is not the code we sent."""
 

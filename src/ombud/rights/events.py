@@ -32,6 +32,7 @@ ANSWERED = declare(
 FETCHED = declare("rights.answer.fetched", request=Kind.ID)
 FETCH_REFUSED = declare("rights.fetch.refused", request=Kind.ID, why=Kind.CODE)
 SEEN = declare("rights.person.seen", request=Kind.ID, by=Kind.ID)
+SOUGHT = declare("rights.person.sought", found=Kind.FLAG, by=Kind.ID)
 REFUSED = declare(
     "rights.request.refused", request=Kind.ID, ground=Kind.CODE, by=Kind.ID
 )

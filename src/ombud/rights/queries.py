@@ -154,6 +154,12 @@ def ended(limit: int = 50) -> list[RequestView]:
     return [_view(request) for request in found]
 
 
+def not_verified() -> list[RequestView]:
+    """Erasures that ended with something still there, and were not planned again."""
+    found = _all().filter(ending=Ending.NOT_VERIFIED).order_by("due_on", "number")
+    return [_view(request) for request in found]
+
+
 def of_person(person: PersonId) -> list[RequestView]:
     """A person's own requests, newest first."""
     return [_view(r) for r in _all().filter(person=person).order_by("-number")]
