@@ -244,7 +244,7 @@ class _Table:
             look = replace(look, meaning=meaning)
         if meaning is None or not (meaning.ids or meaning.terms):
             return None
-        if meaning.name == "registered" and not self.of_people:
+        if meaning.of_people and not self.of_people:
             return None  # when an order was made is about the order
         reason = look.reason or f"in a table named '{self.seen.name}'"
         known = self.policy.nearest(meaning.ids, meaning.terms)

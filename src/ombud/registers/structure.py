@@ -276,6 +276,13 @@ def _ties(seen: Seen, near: Mapping[str, Seen]) -> list[Tie]:
     return filled or ties
 
 
+_ANYBODYS = frozenset(
+    {"id", "uuid", "guid", "key", "pk", "oid", "rowid", "nr", "no", "number", "nummer",
+     "numero", "code", "kod", "name", "namn", "email"}
+)  # fmt: skip
+"""Names of keys that say nothing of whose they are."""
+
+
 def _tie_by_name(seen: Seen, column: Column, there: Seen) -> Tie | None:
     """A tie that the database does not declare: customer_id, and customer has an id."""
     if there is seen or len(there.table.primary_key) != 1:
@@ -285,10 +292,10 @@ def _tie_by_name(seen: Seen, column: Column, there: Seen) -> Tie | None:
     of_key = tokens(key.name)
     of_table = vocabulary().singular(tokens(there.name))
     if words not in ((*of_table, *of_key), (*tokens(there.name), *of_key)) and not (
-        words == of_key and len(of_key) > 1
+        words == of_key and not _ANYBODYS & {"".join(of_key)}
     ):
         return None
-    if column.type is not key.type or column.name in seen.table.primary_key[:1]:
+    if column.type is not key.type:
         return None
     return Tie(
         column=column.name,

@@ -48,6 +48,8 @@ class Meaning:
     """Terms of the Data Privacy Vocabulary, the nearest first."""
     strong: bool
     """It is about a person wherever it stands."""
+    of_people: bool
+    """It means that only in the row of the person it is about."""
     finds: IdentifierKind | None
 
 
@@ -246,6 +248,7 @@ def vocabulary() -> Vocabulary:
                 ids=tuple(m.get("ids", ())),
                 terms=tuple(m.get("is", ())),
                 strong=m.get("strong", False),
+                of_people=m.get("of_people", False),
                 finds=IdentifierKind(m["finds"]) if "finds" in m else None,
             )
             for name, m in data["meanings"].items()
