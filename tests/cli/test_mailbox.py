@@ -163,6 +163,16 @@ def test_messages_outlive_a_restart_on_the_same_ports(mailbox):
     assert len(mailbox.messages()) == 2
 
 
+def test_stopping_hangs_up_on_who_is_still_talking(mailbox):
+    with smtplib.SMTP("127.0.0.1", mailbox.smtp_port, timeout=5) as smtp:
+        smtp.ehlo()
+
+        mailbox.stop()
+
+        with pytest.raises(smtplib.SMTPServerDisconnected):
+            smtp.noop()
+
+
 def test_a_taken_port_is_an_error_that_says_so(mailbox, tmp_path):
     for ports in ((mailbox.smtp_port, 0), (0, mailbox.web_port)):
         other = Mailbox(tmp_path / "other", *ports)

@@ -102,6 +102,15 @@ class Mailbox:
         return "250 Kept, and sent to nobody"
 
 
+class _Talk(SMTP):
+    """A connection that ends when the other side hangs up; else it stays half open."""
+
+    def eof_received(self) -> bool:
+        """See `asyncio.Protocol.eof_received`; False closes the connection."""
+        super().eof_received()
+        return False
+
+
 class _Smtp(Controller):
     """aiosmtpd on a socket that is bound already, so that a port of 0 works."""
 
@@ -112,7 +121,7 @@ class _Smtp(Controller):
 
     def factory(self) -> SMTP:
         """See `BaseController.factory`; remembers who is talking."""
-        talking = SMTP(self.handler, **self.SMTP_kwargs)
+        talking = _Talk(self.handler, **self.SMTP_kwargs)
         self._talking.add(talking)
         return talking
 
@@ -126,8 +135,8 @@ class _Smtp(Controller):
         super().stop(no_assert)
 
     async def _hang_up(self) -> None:
-        if self.server is not None:
-            self.server.close()
+        # Not by closing the server: asyncio then drops whom it is just letting in.
+        self.loop.remove_reader(self._listening)
         await _turns()  # whoever was just let in gets a transport
         for talking in self._talking:
             if isinstance(talking.transport, asyncio.WriteTransport):
