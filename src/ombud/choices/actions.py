@@ -7,15 +7,13 @@ from django.db import connection, transaction
 
 from ombud.choices import events
 from ombud.choices.models import Choice, Suppression
-from ombud.choices.queries import said_by_each
-from ombud.choices.rules import EVERYTHING, Word, standing
+from ombud.choices.queries import masks
+from ombud.choices.rules import EVERYTHING, Word
 from ombud.core.ids import PersonId
 from ombud.evidence.actions import record
-from ombud.people.queries import everybody, indexes_of, kinds_of
-from ombud.policy.decisions import Said
-from ombud.policy.queries import bits, in_force
+from ombud.people.queries import everybody, indexes_of
 
-BATCH = 5_000  # people reckoned with one query each
+BATCH = 5_000  # standings written with one statement
 
 
 def say(  # noqa: PLR0913  # a choice has as many sides
@@ -75,34 +73,11 @@ def _release(person: PersonId, purpose: str) -> None:
 
 
 def reckon(people: Iterable[PersonId], at: datetime) -> int:
-    """Reckon these people's standings anew; returns how many.
-
-    One query for what each is, one for what each said, one to write, for every batch.
-    """
-    policy = in_force(at)
-    positions = bits()
-    chosen = list(people)
-    masks: dict[tuple[frozenset[str], frozenset[tuple[str, Said]]], bytes] = {}
-    for start in range(0, len(chosen), BATCH):
-        batch = chosen[start : start + BATCH]
-        kinds = kinds_of(batch)
-        words = said_by_each(batch)
-        rows = []
-        for person in batch:
-            said = words.get(person, {})
-            everything = said.get(EVERYTHING)
-            of = {
-                p: said.get(p) or everything or Said() for p in policy.compiled.purposes
-            }
-            at_hand = (kinds.get(person, frozenset()), frozenset(of.items()))
-            mask = masks.get(at_hand)
-            if mask is None:
-                mask = masks[at_hand] = standing(
-                    policy.compiled, positions, at_hand[0], of, at.date()
-                )
-            rows.append((person, mask))
-        _write(rows, at)
-    return len(chosen)
+    """Reckon these people's standings anew; returns how many."""
+    rows = list(masks(people, at))
+    for start in range(0, len(rows), BATCH):
+        _write(rows[start : start + BATCH], at)
+    return len(rows)
 
 
 def _write(rows: list[tuple[PersonId, bytes]], at: datetime) -> None:

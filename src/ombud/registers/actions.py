@@ -146,22 +146,17 @@ def _identifiers(
     return found
 
 
-def change(  # noqa: PLR0913  # a value's place has as many parts
-    session: Session,
-    layout: Layout,
-    table: str,
-    key: Key,
-    column: str,
-    value: Value,
+def change(
+    session: Session, layout: Layout, table: str, key: Key, values: Mapping[str, Value]
 ) -> None:
-    """Change one value in a system, in the session's transaction.
+    """Change a row's values in a system, in the session's transaction.
 
     Raises:
         WorldMoved: the row is not there any more.
         SourceError: the system refuses.
     """
     placed = layout.by_name[table]
-    if session.change(placed.table, placed.key, (key,), {column: value}) != 1:
+    if session.change(placed.table, placed.key, (key,), values) != 1:
         raise WorldMoved(f"{layout.system}.{table}")
 
 

@@ -139,13 +139,15 @@ def _heading(filled: Filled) -> str:
 
 
 def _held(held: Held) -> str:
+    # A category that a table's name gave may be a word of YAML: null, true.
+    holds = _key(held.holds)
     if not held.purposes:
-        return held.holds
-    return f"{{ holds: {held.holds}, for: [{', '.join(held.purposes)}] }}"
+        return holds
+    return f"{{ holds: {holds}, for: [{', '.join(held.purposes)}] }}"
 
 
 def _key(name: str) -> str:
-    """A name as a key of YAML, in quotes where it could be taken for something else."""
+    """A name as YAML reads it, in quotes where it could be taken for something else."""
     if _PLAIN_KEY.fullmatch(name) and name.lower() not in _SPECIAL:
         return name
     return json.dumps(name, ensure_ascii=False)

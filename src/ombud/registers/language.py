@@ -54,7 +54,7 @@ class TableMap(Element):
     none: str | None = None
     """Why the table holds nothing personal."""
     outside: str | None = None
-    """Why the policy does not cover its people: it is not searched, and answers say so."""
+    """Why the policy does not cover its people: not searched, and answers say so."""
     person: Id | None = None
     """The kind of people that each row is one of."""
     found_by: dict[Name, IdentifierKind] = {}

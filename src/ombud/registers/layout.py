@@ -53,11 +53,11 @@ class Placed:
 
     @cached_property
     def reads(self) -> tuple[str, ...]:
-        """The columns to read: the key, what links the row, what it says of a person."""
+        """The columns to read: the key, the links, what they say of a person."""
         points = (c for fk in self.table.foreign_keys for c in fk.columns)
         wanted = (
-            *self.key, *self.map.belongs_to, *self.map.found_by, *points, *self.personal,
-            *self.targets,
+            *self.key, *self.map.belongs_to, *self.map.found_by, *points,
+            *self.personal, *self.targets,
         )  # fmt: skip
         return tuple(dict.fromkeys(wanted))
 
@@ -156,7 +156,7 @@ class Holdings:
     kinds: frozenset[str]
     """The kinds of people that the rows say this person is."""
     undeclared: tuple[str, ...] = ()
-    """TABLE.COLUMN that hold an identifier of the person though nobody declared them."""
+    """TABLE.COLUMN that hold an identifier of the person and that nobody declared."""
 
     @property
     def count(self) -> int:

@@ -19,7 +19,7 @@ SYSTEM = "ombud"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnRow:
-    """A row of ours about a person: the values of its fields that hold personal data."""
+    """A row of ours about a person: its fields that hold personal data."""
 
     table: str
     key: str
@@ -43,12 +43,14 @@ def holdings(person: PersonId) -> list[OwnRow]:
         if not categories:
             continue
         path: str = model.PERSON  # type: ignore[attr-defined]  # personal_models chose it
-        for row in model._default_manager.filter(**{path: person}).order_by("pk"):
+        for row in model._default_manager.filter(  # noqa: SLF001  # Django's documented name
+            **{path: person}
+        ).order_by("pk"):
             shown: dict[str, Any] = row.shown() if hasattr(row, "shown") else {}
             values = {name: shown.get(name, getattr(row, name)) for name in categories}
             found.append(
                 OwnRow(
-                    table=model._meta.label_lower,
+                    table=model._meta.label_lower,  # noqa: SLF001  # Django's documented name
                     key=str(row.pk),
                     values={k: v for k, v in values.items() if v is not None},
                     categories=categories,

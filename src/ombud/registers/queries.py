@@ -9,14 +9,15 @@ from django.conf import settings
 
 from ombud.connectors.base import Connector
 from ombud.connectors.registry import shared
-from ombud.registers.checks import fits
-from ombud.registers.errors import NoMapError, UnknownSystemError
+from ombud.policy.language import Declaration
+from ombud.registers.checks import check, fits
+from ombud.registers.errors import NoMapError, Problem, UnknownSystemError
 from ombud.registers.language import SystemMap
 from ombud.registers.layout import Layout, lay_out
 from ombud.registers.models import Kept, Link, SystemsVersion
 from ombud.registers.reading import Systems, parse
 
-_maps: dict[int, Systems] = {}
+_maps: dict[str, Systems] = {}
 _layouts: dict[tuple[str, str, str], Layout] = {}
 
 
@@ -39,15 +40,18 @@ def in_force() -> InForce:
     Raises:
         NoMapError: when none was.
     """
-    newest = SystemsVersion.objects.order_by("-number").values_list("number").first()
+    newest = (
+        SystemsVersion.objects.order_by("-number")
+        .values_list("number", "digest")
+        .first()
+    )
     if newest is None:
         raise NoMapError(mend="Run `ombud systems draft URL`, then `systems confirm`.")
-    number = newest[0]
-    systems = _maps.get(number)
+    number, digest = newest
+    systems = _maps.get(digest)
     if systems is None:
         version = SystemsVersion.objects.get(number=number)
-        systems = parse(version.text, version.name)
-        _maps[number] = systems
+        systems = _maps[digest] = parse(version.text, version.name)
     return InForce(number=number, systems=systems)
 
 
@@ -128,7 +132,7 @@ def layout(name: str) -> Layout:
     force = in_force()
     source = connector(name)
     at = (
-        f"{force.number}:{name}",
+        f"{force.systems.digest}:{name}",
         url(force.systems.map.systems[name]),
         source.fingerprint(),
     )
@@ -179,3 +183,15 @@ def kept_until(day: date) -> list[Due]:
         Due(until=until, system=system, table=table, law=law, rows=tuple(rows))
         for (until, system, table, law), rows in groups.items()
     ]
+
+
+def drift(declaration: Declaration) -> list[Problem]:
+    """What is wrong with the map in force, against a policy and the live databases.
+
+    Raises:
+        NoMapError: none is confirmed.
+        SourceError: a system can't answer.
+    """
+    systems = in_force().systems
+    schemas = {name: connector(name).schema() for name in systems.map.systems}
+    return [p for p in check(systems, declaration, schemas) if p.level == "error"]

@@ -268,7 +268,7 @@ def _first_fate(reckoner: Reckoner, placed: Placed, row: Row) -> _Fate:
 def _let_stay_what_is_pointed_at(
     layout: Layout, holdings: Holdings, fates: Mapping[int, _Fate]
 ) -> None:
-    """Turn erasing into blanking for rows that a staying row's foreign key points at."""
+    """Turn erasing into blanking for rows that a staying row points at."""
     index: dict[tuple[str, tuple[str, ...], Key], Row] = {}
     for placed in layout.tables:
         for key in placed.table.foreign_keys:

@@ -66,22 +66,20 @@ class Plan:
 
     def exceptions(self) -> list[dict[str, Json]]:
         """What stays and why: counts, categories and laws, nothing of a person."""
-        found = []
-        for part in self.parts:
-            for group in part.groups:
-                for ground in group.grounds:
-                    found.append(
-                        {
-                            "system": part.system,
-                            "table": group.table,
-                            "rows": len(group.keys),
-                            "columns": list(group.kept),
-                            "purpose": ground.purpose,
-                            "law": ground.law,
-                            "until": ground.until.isoformat() if ground.until else None,
-                        }
-                    )
-        return found
+        return [
+            {
+                "system": part.system,
+                "table": group.table,
+                "rows": len(group.keys),
+                "columns": list(group.kept),
+                "purpose": ground.purpose,
+                "law": ground.law,
+                "until": ground.until.isoformat() if ground.until else None,
+            }
+            for part in self.parts
+            for group in part.groups
+            for ground in group.grounds
+        ]
 
 
 def plan_context(request_id: RequestId) -> str:
