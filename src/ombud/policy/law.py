@@ -1,18 +1,17 @@
 """What the law gives as data: statutory periods, authorities, adequate countries.
 
-The facts stand in `law/<country>.yaml`, each with its source and the day it came into
+The facts stand in `law/<country>.toml`, each with its source and the day it came into
 force; a further country is one more file. Nothing is read before it is asked for.
 """
 
 import calendar
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import Any, Literal, assert_never
-
-from ruamel.yaml import YAML
 
 from ombud.core.errors import OmbudError
 
@@ -204,16 +203,15 @@ def _day(year: int, month: int, day: int) -> date:
 @cache
 def _countries() -> tuple[str, ...]:
     names = (entry.name for entry in files("ombud.policy").joinpath("law").iterdir())
-    return tuple(sorted(name[:2] for name in names if len(name) == len("se.yaml")))
+    return tuple(sorted(name[:2] for name in names if len(name) == len("se.toml")))
 
 
 @cache
 def _file(country: str) -> dict[str, Any]:
     if country not in _countries():
         return {}
-    path = files("ombud.policy").joinpath("law", f"{country}.yaml")
-    read: dict[str, Any] = YAML(typ="safe").load(path.read_text("utf-8"))
-    return read
+    path = files("ombud.policy").joinpath("law", f"{country}.toml")
+    return tomllib.loads(path.read_text("utf-8"))
 
 
 @cache
