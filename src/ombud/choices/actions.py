@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from ombud.choices import events
 from ombud.choices.models import Choice, Suppression
 from ombud.choices.queries import masks
-from ombud.choices.rules import EVERYTHING, Word
+from ombud.choices.words import EVERYTHING, Word
 from ombud.core.ids import PersonId
 from ombud.evidence.actions import record
 from ombud.people.queries import everybody, indexes_of

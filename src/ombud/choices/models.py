@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from ombud.choices.rules import Word
+from ombud.choices.words import Word
 
 
 class Choice(models.Model):

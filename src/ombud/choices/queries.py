@@ -8,7 +8,8 @@ from datetime import datetime
 from django.db import connection
 
 from ombud.choices.models import Choice, Standing, Suppression
-from ombud.choices.rules import EVERYTHING, Word, said, standing
+from ombud.choices.rules import said, standing
+from ombud.choices.words import EVERYTHING, Word
 from ombud.core.ids import PersonId
 from ombud.people.identifiers import IdentifierKind
 from ombud.people.queries import indexes_of, kinds_of

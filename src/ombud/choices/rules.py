@@ -2,23 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from enum import StrEnum
 
+from ombud.choices.words import Word
 from ombud.policy.decisions import Compiled, Said
-
-EVERYTHING = "*"
-"""The purpose of a word that is about all of them: a restriction."""
-
-
-class Word(StrEnum):
-    """One thing a person can say about a purpose."""
-
-    CONSENTED = "consented"
-    WITHDREW = "withdrew"
-    OBJECTED = "objected"
-    LIFTED_OBJECTION = "lifted_objection"
-    RESTRICTED = "restricted"
-    LIFTED_RESTRICTION = "lifted_restriction"
 
 
 def said(words: Iterable[Word], *, suppressed: bool = False) -> Said:

@@ -156,14 +156,15 @@ class EmbeddedPostgres:
             return pwd.getpwnam(SYSTEM_USER)
         except KeyError:
             pass
-        made = subprocess.run(
-            ["useradd", "--system", "--user-group", "--no-create-home",
+        made = subprocess.run(  # noqa: S603  # nothing of it comes from outside
+            [  # noqa: S607  # where it lies differs between systems
+             "useradd", "--system", "--user-group", "--no-create-home",
              "--shell", "/usr/sbin/nologin", SYSTEM_USER],
             capture_output=True, text=True, check=False,
         )  # fmt: skip
         if made.returncode:
             raise EmbeddedPostgresError(
-                f"The system user {SYSTEM_USER!r} could not be made: {made.stderr.strip()}",
+                f"The user {SYSTEM_USER!r} could not be made: {made.stderr.strip()}",
                 mend=f"Make it by hand (useradd --system {SYSTEM_USER}), "
                 "or set OMBUD_DATABASE_URL.",
             )
@@ -224,11 +225,10 @@ class EmbeddedPostgres:
             "log_min_error_statement = 'panic'",  # a failed statement may hold data
             "log_min_messages = 'error'",
         )
-        with self._as_user() as run:
-            run(
-                ["/bin/sh", "-c", f"cat >> {self.data}/postgresql.conf"],
-                input="\n".join(settings) + "\n", check=True, text=True,
-            )  # fmt: skip
+        self._execute(
+            "/bin/sh", "-c", 'cat >> "$0"', str(self.data / "postgresql.conf"),
+            check=True, text=True, input="\n".join(settings) + "\n",
+        )  # fmt: skip
 
     def _roles(self) -> None:
         for role, rights in ((OWNER, "login createdb createrole"), (APP, "login")):
@@ -259,27 +259,25 @@ class EmbeddedPostgres:
         text: bool = True,
         **more: Any,
     ) -> subprocess.CompletedProcess[Any]:
-        binary = self._binaries() / "bin" / program
-        with self._as_user() as run:
-            return run(
-                [str(binary), *words],
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT if text else None,
-                text=text,
-                check=check,
-                timeout=None if program in ("psql", "pg_dump") else START_SECONDS + 10,
-                **more,
-            )
-
-    @contextmanager
-    def _as_user(self) -> Iterator[Any]:
-        if os.geteuid() != 0:
-            yield lambda *a, **k: subprocess.run(*a, cwd="/", **k)
-            return
-        user = self._user()
-        yield lambda *a, **k: subprocess.run(
-            *a, cwd="/", user=user.pw_uid, group=user.pw_gid, extra_groups=[], **k
+        return self._execute(
+            str(self._binaries() / "bin" / program),
+            *words,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT if text else None,
+            text=text,
+            check=check,
+            timeout=None if program in ("psql", "pg_dump") else START_SECONDS + 10,
+            **more,
         )
+
+    def _execute(self, *command: str, **more: Any) -> subprocess.CompletedProcess[Any]:
+        """Run a program of ours, as the server's own user where we are root."""
+        if os.geteuid() == 0:
+            user = self._user()
+            more |= {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+        done: subprocess.CompletedProcess[Any]
+        done = subprocess.run(command, cwd="/", **more)  # noqa: PLW1510, S603  # check is in more; our own programs
+        return done
 
     @contextmanager
     def _alone(self) -> Iterator[None]:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
-from django.core.mail import get_connection
+from django.core.mail.backends.smtp import EmailBackend
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -118,9 +118,10 @@ def _hand_over(message: Message, content: Mapping[str, str]) -> str | None:
     letter["Auto-Submitted"] = "auto-generated"  # Source: RFC 3834, 5
     letter["Content-Language"] = message.language
     letter.set_content(content["body"])
-    backend = get_connection()
+    backend = EmailBackend()
     try:
         backend.open()
+        assert backend.connection is not None  # noqa: S101  # open raises otherwise
         backend.connection.send_message(letter)
     except smtplib.SMTPResponseException as error:
         return f"The mail server answered {error.smtp_code}."

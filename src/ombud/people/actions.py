@@ -14,6 +14,7 @@ from psycopg.errors import UniqueViolation
 from ombud.core.ids import PersonId, StaffId
 from ombud.evidence.actions import record
 from ombud.people import events, keys
+from ombud.people.abilities import Role, Scope
 from ombud.people.errors import (
     AlreadyHiredError,
     IdentifiersDisagreeError,
@@ -25,6 +26,7 @@ from ombud.people.errors import (
     UnknownStaffError,
     WeakPasswordError,
 )
+from ombud.people.identifiers import IdentifierKind, normalise
 from ombud.people.models import (
     DIGEST_BYTES,
     ApiKey,
@@ -37,8 +39,6 @@ from ombud.people.models import (
     Staff,
 )
 from ombud.people.queries import IDENTIFIER_CONTEXT, holders, token_digest
-from ombud.people.abilities import Role, Scope
-from ombud.people.identifiers import IdentifierKind, normalise
 
 BATCH = 2_000  # rows in one INSERT
 ATTEMPTS = 5  # each loss of a race finds what the winner wrote

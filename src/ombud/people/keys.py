@@ -28,8 +28,8 @@ from django.utils.module_loading import import_string
 
 from ombud.core.ids import PersonId
 from ombud.people.errors import KeyGoneError, SealBrokenError, WrongMasterKeyError
-from ombud.people.models import INDEX_BYTES, PersonKey
 from ombud.people.identifiers import IdentifierKind
+from ombud.people.models import INDEX_BYTES, PersonKey
 
 KEY_BYTES = 32  # AES-256
 NONCE_BYTES = 12  # NIST SP 800-38D, 5.2.1.1: what GCM is made for

@@ -8,7 +8,9 @@ from datetime import date
 
 from ombud.core.ids import PersonId, StaffId
 from ombud.people import keys
+from ombud.people.abilities import Ability, Role, Scope
 from ombud.people.errors import UnknownPersonError
+from ombud.people.identifiers import IdentifierKind, normalise
 from ombud.people.models import (
     DIGEST_BYTES,
     ApiKey,
@@ -17,8 +19,6 @@ from ombud.people.models import (
     PersonKind,
     Staff,
 )
-from ombud.people.abilities import Ability, Role, Scope
-from ombud.people.identifiers import IdentifierKind, normalise
 
 IDENTIFIER_CONTEXT = "people.identifier."
 """What identifiers are sealed for; the kind follows."""
@@ -225,5 +225,7 @@ def staff_may(staff: StaffId, ability: Ability) -> bool:
 
 def staff_name(staff: StaffId | None) -> str:
     """The name that screens show for a member of staff; empty for nobody."""
+    if staff is None:
+        return ""
     found = Staff.objects.filter(id=staff).values_list("name", flat=True).first()
     return found or ""

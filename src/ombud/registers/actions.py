@@ -106,10 +106,10 @@ def _know(
         if identifiers:
             keys.append(key)
             people.append(Acquaintance(kinds=kinds, identifiers=identifiers))
-    while True:
+    known: list[PersonId] = []
+    while len(known) != len(people):
         try:
             known = know_many(people, at=at, attach=True)
-            break
         except IdentifiersDisagreeError as error:
             # Rows that mix two people up are left out, and the rest goes on.
             out = set(error.rows)

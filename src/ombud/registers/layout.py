@@ -1,7 +1,7 @@
 """A system as mapped and as it is, and what was found in it; values, nothing more."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
@@ -169,9 +169,9 @@ def plain(value: Value) -> Json:
     match value:
         case None | bool() | int() | str():
             return value
-        case float() | Decimal():
+        case Decimal():
             return str(value)
-        case date() | datetime():
+        case date():  # datetime is one too
             return value.isoformat()
         case bytes():
             return value.hex()

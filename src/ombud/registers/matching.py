@@ -11,8 +11,10 @@ from ombud.policy.language import Declaration, Id, covers
 from ombud.registers.language import NOTHING
 from ombud.registers.structure import Look, Role, Seen
 from ombud.registers.words import (
+    Meaning,
     Subject,
     Tokens,
+    contains,
     ends_with,
     is_form,
     tokens,
@@ -216,7 +218,7 @@ class _Table:
         words = tokens(look.column.name)
         named = f"named '{look.column.name}'"
         if self.category is not None:
-            if item := self._item(words, self.category):
+            if item := self._item(words, self.category, look):
                 return Held(holds=f"{self.category}.{item}", reason=named)
             return None
         # A category's or table's word before an item's: dwelling_size, home_size.
@@ -225,15 +227,26 @@ class _Table:
                 break
             about = vocabulary().subject("_".join(words[:cut]))
             category = self.policy.for_table(words[:cut], about)
-            if category and (item := self._item(words[cut:], category)):
+            if category and (item := self._item(words[cut:], category, look)):
                 return Held(holds=f"{category}.{item}", reason=named)
         return None
 
-    def _item(self, words: Tokens, category: str) -> str | None:
-        """The item that a column's words call, the one with the longest name first."""
+    def _item(self, words: Tokens, category: str, look: Look) -> str | None:
+        """The item that a column's words call; one that no column is yet goes first.
+
+        Not by a word of something that has a meaning of its own: a buyer's personal
+        number is neither the invoice's number nor just a part of who the buyer is. A
+        name is.
+        """
         items = list(self.policy.items(category))
         exact = [item for item in items if tokens(item) == words]
-        called = [item for item in items if vocabulary().is_called(words, item)]
+        called = []
+        for item in items:
+            by = vocabulary().calls(words, item)
+            if by is None or (look.named != by and contains(look.named, by)):
+                continue
+            if look.meaning is None or look.named == by or not _sure(look.meaning):
+                called.append(item)
         fresh = [i for i in called if f"{category}.{i}" not in self.taken]
         return next(iter(exact or fresh or called), None)
 
@@ -269,6 +282,11 @@ class _Table:
                 free = str(look.seen) if look.prose and look.seen else _ROLES[role]
                 return Held(holds=holds, reason=f"{free}, {about}")
         return Held(holds=self.category, reason=about)
+
+
+def _sure(meaning: Meaning) -> bool:
+    """Whether it is that wherever it stands; a name can be part of an item."""
+    return meaning.strong and meaning.name != "name"
 
 
 _ROLES = {"date": "a date", "amount": "an amount", "text": "free text"}
@@ -312,7 +330,9 @@ def _with_purposes(
     What a law makes a company keep lies in its accounting material. If the same
     categories elsewhere served that law too, they would be kept as long.
     """
-    accounting = is_accounting(filled.seen, tables)
+    accounting = is_accounting(filled.seen, tables) and any(
+        _for_books(purpose, declaration) for purpose in declaration.purposes
+    )
     users = {
         name: _users(held.holds, filled.kinds, declaration)
         for name, held in filled.columns.items()
@@ -328,14 +348,13 @@ def _with_purposes(
     table: dict[Id, None] = {}
     for name, using in users.items():
         free = tuple(p for p in using if not _by_law(p, declaration))
-        books = tuple(p for p in using if _for_books(p, declaration))
-        first = books or free if accounting else free
+        kept = tuple(p for p in using if _by_law(p, declaration))
+        first = kept or free if accounting else free
         first = tuple(p for p in first if p in about) or first
         wanted[name] = first or using
         table.update(dict.fromkeys(first))
-    if all(wanted[name] == users[name] for name in wanted) and not _protected(
-        filled, declaration
-    ):
+    alike = all(wanted[name] == users[name] for name in wanted)
+    if alike and not accounting and not _protected(filled, declaration):
         return filled
     purposes = tuple(p for p in declaration.purposes if p in table)
     columns = {}
@@ -349,7 +368,9 @@ def _with_purposes(
             held, purposes=wanted[name] if differs else (), reason=reason
         )
     if accounting and any(_for_books(p, declaration) for p in purposes):
-        why = "accounting material"
+        why = "accounting material, and what else a law makes us keep it for"
+        if all(_for_books(p, declaration) for p in purposes):
+            why = "accounting material"
     else:
         why = "what rests on a law lies elsewhere"
         if about:

@@ -11,7 +11,7 @@ from enum import StrEnum
 from ombud.connectors.base import Column, Schema, Table, Value
 from ombud.people.identifiers import IdentifierKind
 from ombud.registers.samples import Count, Kind, count, recognise
-from ombud.registers.words import Meaning, People, tokens, vocabulary
+from ombud.registers.words import Meaning, People, Tokens, tokens, vocabulary
 
 ENOUGH = 4.0
 """The score from which on a table is taken for one of people; see `_score`."""
@@ -26,9 +26,9 @@ class Look:
     column: Column
     meaning: Meaning | None
     """What it holds, by its name or else by its values."""
-    named: bool
-    """Whether its name says so."""
-    seen: Count | None
+    named: Tokens = ()
+    """The words of its name that say so."""
+    seen: Count | None = None
     """What its values look like."""
     prose: bool = False
     """Whether its values are free text."""
@@ -131,22 +131,22 @@ def examine(
 
 
 def _look(column: Column, values: list[Value]) -> Look:
-    meaning = vocabulary().meaning(column.name, column.type)
     prose = count(values, Kind.PROSE).most
-    if meaning is not None:
+    if by_name := vocabulary().meaning(column.name, column.type):
+        meaning, words = by_name
         seen = count(values, Kind(meaning.values)) if meaning.values else None
         return Look(
             column=column,
             meaning=meaning,
-            named=True,
+            named=words,
             seen=seen if seen and seen.of else None,
             prose=prose,
         )
     seen = recognise(values)
-    meaning = vocabulary().known_by(seen.kind) if seen else None
-    if meaning is not None and column.type not in meaning.types:
-        seen = meaning = None
-    return Look(column=column, meaning=meaning, named=False, seen=seen, prose=prose)
+    known = vocabulary().known_by(seen.kind) if seen else None
+    if known is not None and column.type not in known.types:
+        seen = known = None
+    return Look(column=column, meaning=known, seen=seen, prose=prose)
 
 
 # Which tables hold people.

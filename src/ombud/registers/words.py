@@ -96,24 +96,24 @@ class Vocabulary:
     synonyms: Mapping[str, tuple[Tokens, ...]]
     bookkeeping: tuple[str, ...]
 
-    def meaning(self, name: str, kind: ColumnType) -> Meaning | None:
-        """What a column of that name and type holds, as far as its name says."""
+    def meaning(self, name: str, kind: ColumnType) -> tuple[Meaning, Tokens] | None:
+        """What a column of that name and type holds, and which of its words say so."""
         words = tokens(name)
         # A short name that is one of ours as a whole says more than a word within it.
         bare = words[1:] if words[:1] and words[0] in self.prefixes else words
-        best: tuple[int, bool, Meaning] | None = None
+        best: tuple[int, bool, Meaning, Tokens] | None = None
         for meaning in self.meanings.values():
             if kind not in meaning.types:
                 continue
             if words in meaning.whole or (bare and bare in meaning.whole):
-                return meaning
+                return meaning, words if words in meaning.whole else bare
             for phrase in meaning.words:
                 at_end = words[-len(phrase) :] == phrase
                 if not at_end and words[: len(phrase)] != phrase:
                     continue
                 if best is None or (len(phrase), at_end) > best[:2]:
-                    best = (len(phrase), at_end, meaning)
-        return best[2] if best else None
+                    best = (len(phrase), at_end, meaning, phrase)
+        return best[2:] if best else None
 
     def subject(self, name: str) -> Subject | None:
         """What a table of that name is about."""
@@ -188,12 +188,13 @@ class Vocabulary:
         """The meaning whose values look like that."""
         return next((m for m in self.meanings.values() if m.values == values), None)
 
-    def is_called(self, words: Tokens, item: str) -> bool:
-        """Whether a column's words are how people call a policy's item."""
+    def calls(self, words: Tokens, item: str) -> Tokens | None:
+        """Those of a column's words that are how people call a policy's item."""
         own = tokens(item)
-        return ends_with(words, own) or any(
-            contains(words, phrase) for phrase in self.synonyms.get(item, ())
-        )
+        if ends_with(words, own):
+            return words[-len(own) :]
+        phrases = self.synonyms.get(item, ())
+        return next((phrase for phrase in phrases if contains(words, phrase)), None)
 
 
 def tokens(name: str) -> Tokens:

@@ -5,6 +5,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 
+from ombud.core.ids import PersonId
 from ombud.people import keys
 from ombud.rights.rules import Ending, RequestKind, State, StepState
 
@@ -186,5 +187,7 @@ class Answer(models.Model):
     def package(self) -> bytes:
         """The zip, opened with the person's key."""
         return keys.open_(
-            self.person_id, bytes(self.sealed), context=f"answer:{self.request_id}"
+            PersonId(self.person_id),
+            bytes(self.sealed),
+            context=f"answer:{self.request_id}",
         )

@@ -1,4 +1,4 @@
-"""The answer to an access request: one zip with HTML for people, JSON and CSV for machines.
+"""The answer to a request for access: one zip with HTML, JSON and CSV.
 
 Every value comes with its category, and through it with the purposes it serves; each
 purpose with its basis, sources, recipients and how long (GDPR Art. 15(1)). What is
@@ -226,8 +226,8 @@ class Package:
         out = io.StringIO()
         lines = csv.writer(out)
         lines.writerow(
-            ("system", "table", "row", "column", "category", "value", "purposes", "bases",
-             "sources", "recipients", "kept_until")
+            ("system", "table", "row", "column", "category", "value", "purposes",
+             "bases", "sources", "recipients", "kept_until")
         )  # fmt: skip
         whys = {why.id: why for why in self.whys}
         for sheet in self.sheets:
@@ -243,8 +243,8 @@ class Package:
                     ends = [record.until.get(p) for p in field.purposes]
                     lines.writerow(
                         (
-                            sheet.system, sheet.table, record.key, field.name, field.holds,
-                            _harmless(shown(value)), *said,
+                            sheet.system, sheet.table, record.key, field.name,
+                            field.holds, _harmless(shown(value)), *said,
                             "; ".join(d.isoformat() if d else "" for d in ends),
                         )
                     )  # fmt: skip
@@ -252,7 +252,7 @@ class Package:
 
 
 def _about(whys: Sequence[Why]) -> tuple[str, str, str, str]:
-    """Purposes, bases, sources and recipients of one column, each as a list in a cell."""
+    """Purposes, bases, sources and recipients of a column, each list in a cell."""
     return (
         "; ".join(why.id for why in whys),
         "; ".join(f"{why.basis} ({why.article})" for why in whys),

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils.crypto import constant_time_compare
 
 from ombud.core.canonical import Json
-from ombud.core.ids import EntryId, PersonId, RequestId
+from ombud.core.ids import EntryId, PersonId, RequestId, StaffId
 from ombud.evidence import queries as ledger
 from ombud.people import queries as people
 from ombud.people.identifiers import IdentifierKind
@@ -83,7 +83,9 @@ def _view(request: Request) -> RequestView:
         exceptions=tuple(request.exceptions),
         plan_digest=request.plan_digest,
         undeclared=tuple(request.plan_undeclared),
-        approved_by=staff_name(request.approved_by_id),
+        approved_by=staff_name(
+            StaffId(request.approved_by_id) if request.approved_by_id else None
+        ),
         approved_at=request.approved_at,
         refusal=request.refusal,
         ended_at=request.ended_at,

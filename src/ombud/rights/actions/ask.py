@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.db.models import F
 
 from ombud.choices.actions import say
-from ombud.choices.rules import EVERYTHING, Word
+from ombud.choices.words import EVERYTHING, Word
 from ombud.core.ids import PersonId, RequestId, StaffId
 from ombud.evidence.actions import record
 from ombud.gates.errors import UnknownPurposeError

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from ombud.connectors.base import Session
 from ombud.core.canonical import digest
 from ombud.core.ids import PersonId, RequestId
 from ombud.evidence.actions import record
@@ -27,7 +28,8 @@ from ombud.registers.erasure import (
     carry_out as carry_out_part,
 )
 from ombud.registers.errors import WorldMoved
-from ombud.registers.holdings import locate
+from ombud.registers.holdings import Identifiers, locate
+from ombud.registers.layout import Layout
 from ombud.registers.own import SYSTEM as OWN
 from ombud.rights import events
 from ombud.rights.actions.ending import end
@@ -59,8 +61,9 @@ def _one_step(request_id: RequestId, at: datetime) -> bool:
                 .filter(id=request_id, state__in=(State.APPROVED, State.RUNNING))
                 .first()
             )
-            if request is None:
+            if request is None or request.person_id is None or request.plan is None:
                 return False
+            person = PersonId(request.person_id)
             step = (
                 request.steps.exclude(state=StepState.DONE).order_by("position").first()
             )
@@ -70,16 +73,13 @@ def _one_step(request_id: RequestId, at: datetime) -> bool:
                 # Noted and kept before anything is touched.
                 _start(request, step, at)
                 return True
-            assert request.plan is not None  # noqa: S101  # approved means planned
-            plan = open_plan(
-                PersonId(request.person_id), request_id, bytes(request.plan)
-            )
+            plan = open_plan(person, request_id, bytes(request.plan))
             if step.system == OWN:
-                _finish(request, step, plan, at)
+                _finish(request, step, plan, person, at)
                 return False
             part = plan.part(step.system)
             assert part is not None  # noqa: S101  # the steps were made from the plan
-            done, left = _do(request, plan, part)
+            done, left = _do(plan, part, wanted(person))
             _done(request, step, done, left, at)
             following = request.steps.filter(position=step.position + 1).first()
             if following is not None:
@@ -100,27 +100,20 @@ def _start(request: Request, step: Step, at: datetime) -> None:
 
 
 def _do(
-    request: Request, plan: Plan, part: Part
+    plan: Plan, part: Part, sought: Identifiers
 ) -> tuple[tuple[Done, ...], tuple[str, ...]]:
     """Do one system's part, unless it is done; what was done, and what is left.
 
     Raises:
         WorldMoved: what is found is neither what was planned nor what it leads to.
     """
-    sought = wanted(PersonId(request.person_id))
     layout = registers.layout(part.system)
-    source = registers.connector(part.system)
     if layout.schema.digest != part.schema:
         raise WorldMoved(part.system)
-    declaration = version(plan.policy).policy.declaration
-    kinds = frozenset(plan.kinds)
+    source = registers.connector(part.system)
     try:
         with source.writing() as session:
-            found = locate(session, layout, sought, lock=True)
-            now = draw_up(found, declaration, kinds, plan.today, mark)
-            if now.as_json() != part.as_json():
-                raise WorldMoved(part.system)
-            done = carry_out_part(session, layout, part)
+            done = _as_planned(session, layout, plan, part, sought)
     except WorldMoved:
         # Perhaps it was we who moved it, before we were killed.
         with source.reading() as session:
@@ -129,6 +122,18 @@ def _do(
         return expected(part), ()
     with source.reading() as session:
         return done, left_over(session, layout, part, sought)
+
+
+def _as_planned(
+    session: Session, layout: Layout, plan: Plan, part: Part, sought: Identifiers
+) -> tuple[Done, ...]:
+    """Do the part if what is found, now locked, is what was planned to the letter."""
+    found = locate(session, layout, sought, lock=True)
+    declaration = version(plan.policy).policy.declaration
+    now = draw_up(found, declaration, frozenset(plan.kinds), plan.today, mark)
+    if now.as_json() != part.as_json():
+        raise WorldMoved(part.system)
+    return carry_out_part(session, layout, part)
 
 
 def _done(
@@ -154,11 +159,16 @@ def _done(
     )
 
 
-def _finish(request: Request, step: Step, plan: Plan, at: datetime) -> None:
+def _finish(
+    request: Request, step: Step, plan: Plan, person: PersonId, at: datetime
+) -> None:
     """The last step: our own tables, the honest word, and the message."""
-    person = PersonId(request.person_id)
     results = request.steps.exclude(id=step.id).values_list("system", "result")
-    left = [f"{system}.{at_}" for system, result in results for at_ in result["left"]]
+    left = [
+        f"{system}.{where}"
+        for system, result in results
+        for where in (result or {}).get("left", ())
+    ]
     request.exceptions = plan.exceptions() + [
         {"system": where, "undeclared": True} for where in request.plan_undeclared
     ]

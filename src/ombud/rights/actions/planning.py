@@ -9,6 +9,7 @@ from ombud.core.ids import PersonId, RequestId
 from ombud.evidence.actions import record
 from ombud.people import keys
 from ombud.people import queries as people
+from ombud.people.identifiers import IdentifierKind
 from ombud.people.keys import digest_for_ledger
 from ombud.policy.queries import in_force
 from ombud.registers import queries as registers
@@ -27,7 +28,7 @@ def mark(value: Json) -> str:
     return digest_for_ledger(canonical(value).decode())[:32]
 
 
-def wanted(person: PersonId) -> dict[people.IdentifierKind, frozenset[str]]:
+def wanted(person: PersonId) -> dict[IdentifierKind, frozenset[str]]:
     """A person's identifiers, as the systems are searched for them."""
     return {kind: frozenset(v) for kind, v in people.identifiers(person).items()}
 

@@ -1,0 +1,1 @@
+"""Filters for whoever writes to people: mails, screens, answers."""
