@@ -22,6 +22,7 @@ DECLARATION = parse_policy(POLICY, "policy.yaml").declaration
 
 CHINOOK = "registers_chinook"
 BENCH = "registers_bench"
+EXAMPLE = "registers_example"
 
 
 class Drafted:
@@ -122,7 +123,7 @@ def test_invoices_and_lines_belong_to_the_customer(chinook):
     key = named("CustomerId")
 
     assert invoice.belongs_to == {key: f"{named('Customer')}.{key}"}
-    assert invoice.purposes == line.purposes == ("accounts",)
+    assert invoice.purposes == line.purposes == ("accounts", "tax_deduction")
     assert invoice.columns[named("InvoiceDate")].holds == "invoice.issued"
     assert line.belongs_to == {
         named("InvoiceId"): f"{named('Invoice')}.{named('InvoiceId')}"
@@ -197,7 +198,7 @@ def test_columns_get_the_policys_own_categories(bench):
 def test_a_table_serves_what_it_is_about(bench):
     purposes = {n: t.purposes for n, t in bench.tables.items() if t.purposes}
 
-    assert purposes["payment"] == ("accounts",)
+    assert purposes["payment"] == ("accounts", "tax_deduction")
     assert purposes["ticket_message"] == ("customer_service",)
     assert purposes["newsletter_subscription"] == ("newsletter",)
     assert "accounts" not in purposes["customer"]
@@ -216,6 +217,37 @@ def test_every_line_says_its_reason_in_words(bench):
 def test_no_value_of_a_row_gets_into_the_text(bench):
     assert "subject1@" not in bench.text
     assert "First1" not in bench.text
+
+
+def test_a_draft_of_the_examples_shop_is_nearly_what_its_people_wrote():
+    example = files("ombud.examples").joinpath("ljusvik")
+    POSTGRES.drop_database(EXAMPLE)
+    POSTGRES.make_database(EXAMPLE)
+    POSTGRES.load(
+        EXAMPLE, example.joinpath("shop.sql"), example.joinpath("shop_data.sql")
+    )
+    written = parse(example.joinpath("systems.yaml").read_text(), "systems.yaml")
+
+    drafted = Drafted(POSTGRES.url(EXAMPLE, OWNER))
+    POSTGRES.drop_database(EXAMPLE)
+
+    differing = {}
+    for name, table in written.map.systems["shop"].tables.items():
+        proposed = drafted.tables[name]
+        assert proposed.person == table.person
+        assert proposed.found_by == table.found_by
+        assert proposed.belongs_to == table.belongs_to
+        assert proposed.searched == table.searched
+        differing |= {
+            f"{name}.{column}": (proposed.columns[column].holds, held.holds)
+            for column, held in table.columns.items()
+            if proposed.columns[column].holds != held.holds
+        }
+    assert differing == {
+        "booking_item.description": ("booking", "booking.service"),
+        "invoice.deduction": ("invoice", "invoice.amount"),
+    }
+    assert drafted.faults == {}
 
 
 SWEDISH = """
@@ -248,7 +280,10 @@ def test_swedish_names_and_keys_that_nobody_declared_are_understood(made):
     assert drafted.tables["fakturor"].belongs_to == {"kundnr": "kunder.kundnr"}
     assert "no foreign key is declared" in drafted.line("kundnr: kunder.kundnr")
     assert drafted.holds("fakturor")["fakturadatum"] == "invoice.issued"
-    assert drafted.tables["fakturarader"].purposes == ("accounts",)
+    assert drafted.tables["fakturarader"].purposes == (
+        "accounts",
+        "tax_deduction",
+    )
     # Nothing but its values tells what stands in `avsandare`.
     assert drafted.tables["meddelanden"].found_by == {"avsandare": "email"}
     assert "10 of 10 values are e-mail addresses" in drafted.line("avsandare: email")
