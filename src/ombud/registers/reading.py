@@ -28,8 +28,8 @@ from ombud.policy.reading import (
 from ombud.registers.errors import InvalidMapError, Problem
 from ombud.registers.language import SystemsMap
 
-LIMIT_BYTES = 1024 * 1024
-"""The longest text that is read: some 10,000 columns with a comment after each."""
+LIMIT_BYTES = 4 * 1024 * 1024
+"""The longest text that is read: some 20,000 columns with a comment after each."""
 
 LIMIT_PROBLEMS = 100
 """The most problems that one reading reports."""

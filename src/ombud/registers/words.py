@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -207,14 +207,18 @@ def tokens(name: str) -> Tokens:
 
 def is_form(token: str, word: str) -> bool:
     """Whether a word of a name is this word, or its plural or definite form."""
-    if token == word:
-        return True
-    return any(
-        token.endswith(ending)
-        and len(token) - len(ending) >= _LEAST_STEM
-        and token[: len(token) - len(ending)] + singular == word
+    return word in _stems(token)
+
+
+@lru_cache(maxsize=4096)
+def _stems(token: str) -> frozenset[str]:
+    """A word of a name, and all that it could be the plural or definite form of."""
+    stems = {
+        token.removesuffix(ending) + singular
         for ending, singular in _ENDINGS
-    )
+        if token.endswith(ending) and len(token) - len(ending) >= _LEAST_STEM
+    }
+    return frozenset({token, *stems})
 
 
 def ends_with(words: Tokens, phrase: Tokens) -> bool:
