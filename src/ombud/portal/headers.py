@@ -29,6 +29,8 @@ class ContentSecurityPolicy:
         """The response with the policy on it."""
         response = self.get_response(request)
         response.setdefault("Content-Security-Policy", POLICY)
-        response.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+        response.setdefault(
+            "Permissions-Policy", "camera=(), geolocation=(), microphone=()"
+        )
         response.setdefault("Cache-Control", "no-store")
         return response

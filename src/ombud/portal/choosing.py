@@ -1,0 +1,117 @@
+"""What the law lets a person choose: for each purpose, which words, and what holds."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from ombud.choices.queries import said_by
+from ombud.choices.words import EVERYTHING, Word
+from ombud.core.ids import PersonId
+from ombud.people import queries as people
+from ombud.policy.decisions import Said
+from ombud.policy.language import Declaration, Purpose
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One purpose as a person can choose about it."""
+
+    purpose: str
+    asks: bool
+    """Whether it needs a yes; otherwise it goes on until the person objects."""
+    marketing: bool
+    on: bool
+    """Whether the person's words leave it on."""
+    said: bool
+    """Whether the person has said anything about it."""
+    article: str
+    """What gives the choice."""
+
+    @property
+    def word(self) -> Word:
+        """What the switch says when it is turned."""
+        if self.asks:
+            return Word.WITHDREW if self.on else Word.CONSENTED
+        return Word.OBJECTED if self.on else Word.LIFTED_OBJECTION
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choices:
+    """Everything one person can choose, and what they can't."""
+
+    open: tuple[Choice, ...]
+    fixed: tuple[str, ...]
+    """The purposes that rest on a contract or a law."""
+    paused: bool
+    known: bool
+    """Whether the person is anything to us."""
+
+
+def can_withdraw(purpose: Purpose) -> bool:
+    """Whether it rests on a yes (GDPR Art. 7(3))."""
+    return purpose.basis.consent
+
+
+def can_object(purpose: Purpose) -> bool:
+    """Whether an objection has effect (GDPR Art. 21(1), and 21(2) for marketing)."""
+    return bool(purpose.basis.interest or purpose.basis.task or purpose.marketing)
+
+
+def objectable(declaration: Declaration) -> list[str]:
+    """The purposes that people can object to."""
+    return [name for name, each in declaration.purposes.items() if can_object(each)]
+
+
+def withdrawable(declaration: Declaration) -> list[str]:
+    """The purposes that people have said yes to, if they have."""
+    return [name for name, each in declaration.purposes.items() if can_withdraw(each)]
+
+
+def choices_of(person: PersonId, declaration: Declaration) -> Choices:
+    """What a person can choose, by what they are to us; a stranger can choose it all."""
+    kinds = people.kinds(person)
+    said = said_by(person)
+    general = said.get(EVERYTHING) or Said()
+    chosen = tuple(_choices(declaration, kinds, said))
+    concerned = [
+        name for name, each in declaration.purposes.items() if _concerns(each, kinds)
+    ]
+    return Choices(
+        open=chosen,
+        fixed=tuple(
+            name for name in concerned if name not in {c.purpose for c in chosen}
+        ),
+        paused=general.restricted,
+        known=bool(kinds),
+    )
+
+
+def _concerns(purpose: Purpose, kinds: frozenset[str]) -> bool:
+    return not kinds or not kinds.isdisjoint(purpose.people)
+
+
+def _choices(
+    declaration: Declaration, kinds: frozenset[str], said: dict[str, Said]
+) -> Iterator[Choice]:
+    for name, purpose in declaration.purposes.items():
+        if not _concerns(purpose, kinds):
+            continue
+        words = said.get(name) or Said()
+        if can_withdraw(purpose):
+            yield Choice(
+                purpose=name,
+                asks=True,
+                marketing=purpose.marketing,
+                on=words.consent == "given" and not words.objected,
+                said=words.consent is not None or words.objected,
+                article="Art. 7(3)",
+            )
+        elif can_object(purpose):
+            yield Choice(
+                purpose=name,
+                asks=False,
+                marketing=purpose.marketing,
+                on=not words.objected,
+                said=words.objected,
+                article="Art. 21(2)" if purpose.marketing else "Art. 21(1)",
+            )
