@@ -7,7 +7,7 @@ from django.db import models
 
 from ombud.core.ids import PersonId
 from ombud.people import keys
-from ombud.rights.rules import Ending, RequestKind, State, StepState
+from ombud.rights.words import Ending, RequestKind, State, StepState
 
 
 def _choices(

@@ -18,7 +18,7 @@ from ombud.rights.errors import LinkUnknownError, UnknownRequestError
 from ombud.rights.links import status_token
 from ombud.rights.models import Challenge, Request
 from ombud.rights.plan import open_plan
-from ombud.rights.rules import Ending, RequestKind, State, StepState
+from ombud.rights.words import Ending, RequestKind, State, StepState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from ombud.rights.actions.answer import answer
 from ombud.rights.actions.erase import carry_out
 from ombud.rights.actions.planning import draw_up
 from ombud.rights.models import Request
-from ombud.rights.rules import RequestKind, State
+from ombud.rights.words import RequestKind, State
 
 
 def advance(request_id: RequestId, *, at: datetime) -> None:

@@ -22,7 +22,8 @@ from ombud.rights.actions.planning import wanted
 from ombud.rights.links import answer_url
 from ombud.rights.models import Answer, Request
 from ombud.rights.package import make
-from ombud.rights.rules import ANSWER_KEPT, Ending, State, secret_digest
+from ombud.rights.rules import ANSWER_KEPT, secret_digest
+from ombud.rights.words import Ending, State
 
 
 def answer(request_id: RequestId, *, at: datetime) -> None:

@@ -21,14 +21,8 @@ from ombud.rights.errors import (
 )
 from ombud.rights.jobs import advance_later
 from ombud.rights.models import Request
-from ombud.rights.rules import (
-    ANSWER_MONTHS,
-    EXTENSION_MONTHS,
-    Ending,
-    Refusal,
-    State,
-    due,
-)
+from ombud.rights.rules import ANSWER_MONTHS, EXTENSION_MONTHS, due
+from ombud.rights.words import Ending, Refusal, State
 
 DECIDED = {State.APPROVED, State.RUNNING, State.ENDED}
 

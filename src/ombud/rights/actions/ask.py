@@ -36,13 +36,11 @@ from ombud.rights.rules import (
     CODE_DIGITS,
     CODE_VALID,
     CODES_PER_HOUR,
-    Ending,
-    RequestKind,
-    State,
     due,
     same_secret,
     secret_digest,
 )
+from ombud.rights.words import Ending, RequestKind, State
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from ombud.policy.queries import in_force
 from ombud.rights import events
 from ombud.rights.links import status_url
 from ombud.rights.models import Request
-from ombud.rights.rules import Ending, State
+from ombud.rights.words import Ending, State
 
 
 def end(request: Request, ending: Ending, *, at: datetime, link: str = "") -> None:

@@ -37,7 +37,7 @@ from ombud.rights.actions.planning import mark, wanted
 from ombud.rights.jobs import advance_later
 from ombud.rights.models import Request, Step
 from ombud.rights.plan import Plan, open_plan
-from ombud.rights.rules import Ending, State, StepState
+from ombud.rights.words import Ending, State, StepState
 
 
 def carry_out(request_id: RequestId, *, at: datetime) -> None:

@@ -20,7 +20,7 @@ from ombud.registers.own import SYSTEM as OWN
 from ombud.rights import events
 from ombud.rights.models import Request, Step
 from ombud.rights.plan import Plan, plan_context
-from ombud.rights.rules import State
+from ombud.rights.words import State
 
 
 def mark(value: Json) -> str:
