@@ -7,11 +7,9 @@ from enum import StrEnum
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from ombud.rights.queries import Ending, RequestKind, RequestView, State, StepState
+from ombud.rights.queries import RequestView
+from ombud.rights.rules import AT_ONCE, Ending, RequestKind, State, StepState
 
-AT_ONCE = frozenset(
-    (RequestKind.OBJECTION, RequestKind.WITHDRAWAL, RequestKind.RESTRICTION)
-)
 OUR_OWN = "ombud"
 """The step about our own tables, which comes last."""
 

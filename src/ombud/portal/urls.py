@@ -1,0 +1,43 @@
+"""The portal's addresses; none of them holds personal data."""
+
+from django.urls import path
+from django.views.i18n import set_language
+
+from ombud.portal.views import asking, notice, proving, status, you
+
+app_name = "portal"
+
+urlpatterns = [
+    path("", notice.start, name="start"),
+    path("language/", set_language, name="language"),
+    path("notice/", notice.notice, name="notice"),
+    path("notice/<int:number>/", notice.notice, name="notice_version"),
+    path("notice.md", notice.notice_markdown, name="notice_markdown"),
+    path("notice.json", notice.notice_json, name="notice_json"),
+    path("requests/new", asking.ask, name="ask"),
+    path("requests/new/purpose", asking.ask_purpose, name="ask_purpose"),
+    path("requests/new/address", asking.ask_address, name="ask_address"),
+    path("requests/new/send", asking.ask_send, name="ask_send"),
+    path("prove/<uuid:challenge>/", proving.prove, name="prove"),
+    path("prove/<uuid:challenge>/again/", proving.prove_again, name="prove_again"),
+    path("requests/<uuid:request_id>/<str:token>/", status.status, name="status"),
+    path(
+        "requests/<uuid:request_id>/<str:token>/receipt.json",
+        status.status_receipt,
+        name="status_receipt",
+    ),
+    path(
+        "requests/<uuid:request_id>/<str:token>/code/",
+        status.status_code,
+        name="status_code",
+    ),
+    path(
+        "requests/<uuid:request_id>/<str:token>/answer/",
+        status.status_answer,
+        name="status_answer",
+    ),
+    path("answers/<uuid:request_id>/<str:token>/", status.answer, name="answer"),
+    path("you/", you.you, name="you"),
+    path("you/choose/", you.choose, name="choose"),
+    path("you/leave/", you.leave, name="leave"),
+]
