@@ -1,5 +1,10 @@
 """The addresses: the portal at the root, the console, the API and staff's accounts."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.i18n import set_language
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("console/", include("ombud.console.urls")),
+    path("account/", include("ombud.console.account_urls")),
+    path("language/", set_language, name="set_language"),
+]

@@ -13,6 +13,10 @@ from babel.messages.pofile import read_po
 LOCALE = Path(__file__).resolve().parents[2] / "src" / "ombud" / "locale"
 
 
+def _whole(said: str | tuple[str, ...]) -> bool:
+    return all(said) if isinstance(said, tuple) else bool(said)
+
+
 def problems(po: Path) -> list[str]:
     """What is wrong with one language's file."""
     with po.open("rb") as source:

@@ -30,6 +30,7 @@ ANSWERED = declare(
     "rights.request.answered", request=Kind.ID, rows=Kind.COUNT, package=Kind.DIGEST
 )
 FETCHED = declare("rights.answer.fetched", request=Kind.ID)
+ANSWER_GONE = declare("rights.answer.let_go", request=Kind.ID)
 FETCH_REFUSED = declare("rights.fetch.refused", request=Kind.ID, why=Kind.CODE)
 SEEN = declare("rights.person.seen", request=Kind.ID, by=Kind.ID)
 SOUGHT = declare("rights.person.sought", found=Kind.FLAG, by=Kind.ID)

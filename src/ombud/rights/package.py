@@ -10,7 +10,7 @@ import io
 import json
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -292,8 +292,14 @@ def make(  # noqa: PLR0913  # an answer has as many sources
     kinds: frozenset[str],
     found: Iterable[Holdings],
     own: Sequence[OwnRow],
+    portable: bool = False,
 ) -> Package:
-    """Put together everything found about one person."""
+    """Put together everything found about one person.
+
+    Args:
+        portable: only what the law lets a person take along: what is used on consent
+            or for a contract, and not derived by us (GDPR Art. 20(1)).
+    """
     declaration = policy.policy.declaration
     holdings = list(found)
     everything = kinds.union(*(h.kinds for h in holdings)) or frozenset(
@@ -305,6 +311,8 @@ def make(  # noqa: PLR0913  # an answer has as many sources
         for sheet in _sheets(h, declaration, everything, at.date(), language)
     ]
     sheets += _own_sheets(own)
+    if portable:
+        sheets = _portable(sheets, declaration)
     used = {p for sheet in sheets for field in sheet.fields for p in field.purposes}
     notice = compose(declaration, language)
     return Package(
@@ -372,6 +380,32 @@ def _record(
         values=tuple(row.values[field.name] for field in fields),
         until={purpose: reckoner.until(row, purpose) for purpose in serving},
     )
+
+
+def _portable(sheets: Iterable[Sheet], declaration: Declaration) -> list[Sheet]:
+    """The sheets with the columns only that a person may take along."""
+
+    def moves(field: Field) -> bool:
+        bases = {declaration.purposes[p].basis.name for p in field.purposes}
+        return bool(bases & {"consent", "contract", "steps"}) and not field.derived_from
+
+    found = []
+    for sheet in sheets:
+        chosen = [at for at, field in enumerate(sheet.fields) if moves(field)]
+        if chosen:
+            found.append(
+                replace(
+                    sheet,
+                    fields=tuple(sheet.fields[at] for at in chosen),
+                    records=tuple(
+                        replace(
+                            record, values=tuple(record.values[at] for at in chosen)
+                        )
+                        for record in sheet.records
+                    ),
+                )
+            )
+    return found
 
 
 def _own_sheets(own: Sequence[OwnRow]) -> Iterable[Sheet]:

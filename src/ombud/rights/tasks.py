@@ -9,6 +9,7 @@ from ombud.connectors.errors import SourceError
 from ombud.core.clock import now
 from ombud.core.ids import RequestId
 from ombud.rights.actions.advance import advance
+from ombud.rights.actions.tidy import set_going_again, tidy
 
 
 @app.task(
@@ -21,3 +22,19 @@ from ombud.rights.actions.advance import advance
 def advance_request(request: str) -> None:
     """Take one request on; where nothing is to be done, nothing happens."""
     advance(RequestId(UUID(request)), at=now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="rights.set_going", queueing_lock="rights.set_going")
+def set_stuck_going(timestamp: int) -> None:
+    """Take up again what no worker is at: an outage may outlast the retries."""
+    del timestamp
+    set_going_again(at=now())
+
+
+@app.periodic(cron="7 * * * *")
+@app.task(name="rights.tidy", queueing_lock="rights.tidy")
+def tidy_hourly(timestamp: int) -> None:
+    """Let go what nobody proved, fetched or needs any more."""
+    del timestamp
+    tidy(at=now())

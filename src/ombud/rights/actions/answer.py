@@ -23,7 +23,7 @@ from ombud.rights.links import answer_url
 from ombud.rights.models import Answer, Request
 from ombud.rights.package import make
 from ombud.rights.rules import ANSWER_KEPT, secret_digest
-from ombud.rights.words import Ending, State
+from ombud.rights.words import Ending, RequestKind, State
 
 
 def answer(request_id: RequestId, *, at: datetime) -> None:
@@ -92,6 +92,7 @@ def _answer(
         kinds=people.kinds(person),
         found=found,
         own=ours,
+        portable=request.kind == RequestKind.PORTABILITY,
     )
     held = sum(h.count for h in found)
     # What stands here only because this was asked is not something we held before.
