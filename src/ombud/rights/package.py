@@ -22,7 +22,7 @@ from ombud.policy.notice import Facts, Notice, Sentence, compose
 from ombud.policy.notice.wording import wording
 from ombud.policy.queries import InForce
 from ombud.registers.layout import Holdings, Row, plain
-from ombud.registers.own import OwnRow
+from ombud.registers.own import SYSTEM, OwnRow
 from ombud.registers.reckoning import Reckoner
 
 FORMAT = "ombud-access/1"
@@ -144,6 +144,7 @@ class Package:
                     sheets.append(
                         {
                             "name": sheet.table,
+                            "ours": sheet.system == SYSTEM,
                             "fields": [sheet.fields[at] for at in mine],
                             "rows": [
                                 [shown(record.values[at]) for at in mine]
@@ -423,7 +424,7 @@ def _own_sheets(own: Sequence[OwnRow]) -> Iterable[Sheet]:
             for name, holds in rows[0].categories.items()
         )  # fmt: skip
         yield Sheet(
-            system="ombud",
+            system=SYSTEM,
             table=table,
             fields=fields,
             records=tuple(
