@@ -1,8 +1,7 @@
 """What the law lets a person choose: for each purpose, which words, and what holds."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
 from ombud.choices.queries import said_by
 from ombud.choices.words import EVERYTHING, Word
@@ -68,7 +67,7 @@ def withdrawable(declaration: Declaration) -> list[str]:
 
 
 def choices_of(person: PersonId, declaration: Declaration) -> Choices:
-    """What a person can choose, by what they are to us; a stranger can choose it all."""
+    """What a person can choose, by what they are to us; a stranger can choose all."""
     kinds = people.kinds(person)
     said = said_by(person)
     general = said.get(EVERYTHING) or Said()
@@ -91,7 +90,7 @@ def _concerns(purpose: Purpose, kinds: frozenset[str]) -> bool:
 
 
 def _choices(
-    declaration: Declaration, kinds: frozenset[str], said: dict[str, Said]
+    declaration: Declaration, kinds: frozenset[str], said: Mapping[str, Said]
 ) -> Iterator[Choice]:
     for name, purpose in declaration.purposes.items():
         if not _concerns(purpose, kinds):

@@ -6,7 +6,9 @@ from django.utils.translation import gettext_lazy as _
 from ombud.people.errors import InvalidIdentifierError
 from ombud.people.identifiers import IdentifierKind, normalise
 
-ADDRESS_MAX = 320  # characters: RFC 3696, erratum 1690, rounded up with what it replaced
+ADDRESS_MAX = (
+    320  # characters: RFC 3696, erratum 1690, rounded up with what it replaced
+)
 
 
 class AddressForm(forms.Form):

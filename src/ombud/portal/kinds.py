@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from ombud.rights.rules import RequestKind
+from ombud.rights.words import RequestKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,6 @@
 """The portal's addresses; none of them holds personal data."""
 
 from django.urls import path
-from django.views.i18n import set_language
 
 from ombud.portal.views import asking, notice, proving, status, you
 
@@ -9,7 +8,6 @@ app_name = "portal"
 
 urlpatterns = [
     path("", notice.start, name="start"),
-    path("language/", set_language, name="language"),
     path("notice/", notice.notice, name="notice"),
     path("notice/<int:number>/", notice.notice, name="notice_version"),
     path("notice.md", notice.notice_markdown, name="notice_markdown"),

@@ -11,7 +11,7 @@ from django.utils import formats, timezone
 from django.utils.translation import get_language
 
 from ombud.policy import law as laws
-from ombud.policy.language import Declaration
+from ombud.policy.language import Declaration, Words
 from ombud.policy.notice.wording import inside as within
 from ombud.policy.notice.wording import opening, wording
 
@@ -45,7 +45,7 @@ def moment(value: datetime) -> str:
 
 
 @register.filter
-def own(words: Mapping[str, str]) -> str:
+def own(words: Words | Mapping[str, str]) -> str:
     """Words given by language, in this one."""
     return wording(_language()).own(words)
 

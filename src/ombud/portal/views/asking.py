@@ -28,7 +28,7 @@ from ombud.rights.actions.ask import ask as open_request
 from ombud.rights.actions.ask import ask_proven
 from ombud.rights.errors import TooManyCodesError
 from ombud.rights.links import status_token
-from ombud.rights.rules import RequestKind
+from ombud.rights.words import RequestKind
 
 CHANNEL = "portal"
 

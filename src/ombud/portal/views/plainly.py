@@ -20,7 +20,7 @@ def plainly(view: View[P]) -> View[P]:
 
     @wraps(view)
     def answered(
-        request: HttpRequest, *args: P.args, **kwargs: P.kwargs
+        request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs
     ) -> HttpResponse:
         try:
             return view(request, *args, **kwargs)

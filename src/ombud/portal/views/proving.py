@@ -26,7 +26,7 @@ from ombud.rights.errors import (
 )
 from ombud.rights.links import status_token
 from ombud.rights.queries import challenge_person, request_of_challenge, view
-from ombud.rights.rules import State
+from ombud.rights.words import State
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -54,7 +54,7 @@ def prove(request: HttpRequest, challenge: UUID) -> HttpResponse:
             dead = True
             form.add_error(
                 None,
-                _("This code is no longer valid: it is used, or over half an hour old."),
+                _("This code is no longer valid: used, or over half an hour old."),
             )
         except CodeDeadError:
             dead = True
@@ -76,8 +76,8 @@ def prove(request: HttpRequest, challenge: UUID) -> HttpResponse:
 
 def _wrong(left: int) -> str:
     return ngettext(
-        "That is not the code we sent. Look once more: you can try %(left)s more time.",
-        "That is not the code we sent. Look once more: you can try %(left)s more times.",
+        "That is not the code we sent. Look again: you can try %(left)s more time.",
+        "That is not the code we sent. Look again: you can try %(left)s more times.",
         left,
     ) % {"left": left}
 

@@ -90,7 +90,9 @@ def choose(request: HttpRequest) -> HttpResponse:
     purpose, word = request.POST.get("purpose", ""), request.POST.get("word", "")
     if choices.paused and (purpose, word) == (EVERYTHING, Word.LIFTED_RESTRICTION):
         said = Word.LIFTED_RESTRICTION
-        messages.success(request, _("The pause is over. Your other choices still hold."))
+        messages.success(
+            request, _("The pause is over. Your other choices still hold.")
+        )
     else:
         choice = next((c for c in choices.open if c.purpose == purpose), None)
         # What the switch said when it was shown; turned in another window meanwhile,
@@ -107,7 +109,9 @@ def choose(request: HttpRequest) -> HttpResponse:
 
 
 _DONE = {
-    Word.CONSENTED: lambda: _("You said yes to this: %(purpose)s. It holds from now on."),
+    Word.CONSENTED: lambda: _(
+        "You said yes to this: %(purpose)s. It holds from now on."
+    ),
     Word.WITHDREW: lambda: _("You said no to this: %(purpose)s. It holds from now on."),
     Word.OBJECTED: lambda: _("You objected to this: %(purpose)s. We have stopped."),
     Word.LIFTED_OBJECTION: lambda: _(

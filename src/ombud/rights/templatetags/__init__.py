@@ -1,0 +1,1 @@
+"""Words for what stands in our own tables."""

@@ -1,0 +1,63 @@
+"""Our own tables and columns in words, for the answer to who is in them."""
+
+from collections.abc import Sequence
+
+from django import template
+from django.utils.translation import gettext, gettext_noop
+
+register = template.Library()
+
+TABLES = {
+    "people.person": gettext_noop("You, as we know you"),
+    "people.personkind": gettext_noop("What you are to us"),
+    "people.identifier": gettext_noop("What tells that it is you"),
+    "people.representative": gettext_noop("Whom you speak for"),
+    "choices.choice": gettext_noop("What you have said yes and no to"),
+    "choices.standing": gettext_noop("What your choices come to"),
+    "registers.link": gettext_noop("Where you stand in our systems"),
+    "mail.message": gettext_noop("Mails that we have sent you"),
+    "rights.request": gettext_noop("What you have asked for"),
+}
+
+COLUMNS = {
+    "at": gettext_noop("when"),
+    "channel": gettext_noop("how"),
+    "due_on": gettext_noop("answer by"),
+    "ended_at": gettext_noop("answered"),
+    "ending": gettext_noop("outcome"),
+    "index": gettext_noop("keyed digest, for searching"),
+    "key": gettext_noop("row"),
+    "kind": gettext_noop("kind"),
+    "language": gettext_noop("language"),
+    "mask": gettext_noop("one bit for each use"),
+    "notice": gettext_noop("version of the notice"),
+    "organisation": gettext_noop("organisation"),
+    "purpose": gettext_noop("use"),
+    "queued_at": gettext_noop("written"),
+    "received_at": gettext_noop("asked"),
+    "sealed": gettext_noop("value"),
+    "sent_at": gettext_noop("sent"),
+    "since": gettext_noop("since"),
+    "state": gettext_noop("how far"),
+    "template": gettext_noop("kind of mail"),
+    "title": gettext_noop("as what"),
+    "word": gettext_noop("what you said"),
+}
+
+
+@register.filter
+def our_table(name: str) -> str:
+    """One of our tables, as a heading."""
+    return gettext(TABLES[name]) if name in TABLES else name
+
+
+@register.filter
+def our_column(name: str) -> str:
+    """A column of one of our tables, as a label."""
+    return gettext(COLUMNS[name]) if name in COLUMNS else name.replace("_", " ")
+
+
+@register.filter
+def at(values: Sequence[str], position: int) -> str:
+    """The value at a position, counted from 0."""
+    return values[position]
