@@ -111,6 +111,17 @@ def identifiers(person: PersonId) -> dict[IdentifierKind, tuple[str, ...]]:
     return found
 
 
+def identifier_values(person: PersonId) -> dict[int, str]:
+    """What each of a person's identifier rows says, by the row's id."""
+    rows = Identifier.objects.filter(person=person)
+    return {
+        row: keys.open_(
+            person, bytes(sealed), context=IDENTIFIER_CONTEXT + kind
+        ).decode()
+        for row, kind, sealed in rows.values_list("id", "kind", "sealed")
+    }
+
+
 def identifiers_of(
     people: Iterable[PersonId], kind: IdentifierKind
 ) -> dict[PersonId, str]:

@@ -1,17 +1,17 @@
 """Our own tables as a source like any other.
 
 Every model says in `DATA` which category each of its fields holds, and in `PERSON` how
-its rows belong to a person. What is encrypted is shown by the model's own `shown`.
+its rows belong to a person.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from django.apps import apps
 from django.db.models import Model
 
 from ombud.core.ids import PersonId
+from ombud.people.queries import identifier_values
 
 SYSTEM = "ombud"
 """The name under which our own tables stand beside the source systems."""
@@ -36,24 +36,34 @@ def personal_models() -> Iterator[type[Model]]:
 
 def holdings(person: PersonId) -> list[OwnRow]:
     """Everything that our own tables hold about a person."""
+    written = identifier_values(person)
     found = []
     for model in personal_models():
         declared: dict[str, str | None] = model.DATA  # type: ignore[attr-defined]  # personal_models chose it
         categories = {field: c for field, c in declared.items() if c is not None}
-        if not categories:
-            continue
         path: str = model.PERSON  # type: ignore[attr-defined]  # personal_models chose it
-        for row in model._default_manager.filter(  # noqa: SLF001  # Django's documented name
-            **{path: person}
-        ).order_by("pk"):
-            shown: dict[str, Any] = row.shown() if hasattr(row, "shown") else {}
-            values = {name: shown.get(name, getattr(row, name)) for name in categories}
-            found.append(
-                OwnRow(
-                    table=model._meta.label_lower,  # noqa: SLF001  # Django's documented name
-                    key=str(row.pk),
-                    values={k: v for k, v in values.items() if v is not None},
-                    categories=categories,
+        label = model._meta.label_lower  # noqa: SLF001  # Django's documented name
+        manager = model._default_manager  # noqa: SLF001  # likewise
+        rows = manager.filter(**{path: person})
+        for row in rows.order_by("pk") if categories else ():
+            values = {
+                name: value
+                for name in categories
+                # What only a machine can read (a mask, an index) says nothing here that
+                # the readable fields do not.
+                if not isinstance(
+                    value := getattr(row, name), bytes | memoryview | None
                 )
-            )
+            }
+            if label == "people.identifier":
+                values["sealed"] = written[row.pk]
+            if values:
+                found.append(
+                    OwnRow(
+                        table=label,
+                        key=str(row.pk),
+                        values=values,
+                        categories={name: categories[name] for name in values},
+                    )
+                )
     return found

@@ -421,7 +421,9 @@ def _own_sheets(own: Sequence[OwnRow]) -> Iterable[Sheet]:
         fields = tuple(
             Field(name=name, holds=holds, label=name.replace("_", " "),
                   derived_from=(), purposes=())
-            for name, holds in rows[0].categories.items()
+            for name, holds in {
+                n: h for row in rows for n, h in row.categories.items()
+            }.items()
         )  # fmt: skip
         yield Sheet(
             system=SYSTEM,
