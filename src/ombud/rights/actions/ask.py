@@ -1,6 +1,8 @@
 """Asking: a request is opened, and a code proves the address it came with."""
 
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -43,6 +45,18 @@ from ombud.rights.rules import (
 from ombud.rights.words import Ending, RequestKind, State
 
 
+@contextmanager
+def _asking(at: datetime) -> Iterator[None]:
+    """One transaction; where no more codes are sent, all is undone but the entry."""
+    try:
+        with transaction.atomic():
+            yield
+    except TooManyCodesError as error:
+        with transaction.atomic():
+            record(events.CODE_WITHHELD, at=at, person=error.person)
+        raise
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """A request that waits for its address to be proven."""
@@ -69,7 +83,7 @@ def ask(  # noqa: PLR0913  # a request has as many sides
         TooManyCodesError: five codes went there within an hour.
         UnknownPurposeError: an objection or withdrawal names a purpose we don't have.
     """
-    with transaction.atomic():
+    with _asking(at):
         person = know(
             kinds=(),
             identifiers={IdentifierKind.EMAIL: address},
@@ -141,7 +155,8 @@ def ask_for_staff(  # noqa: PLR0913  # a request has as many sides
             purpose,
             language=language,
             channel="staff",
-            at=received_at or at,
+            at=at,
+            received_at=received_at,
             challenge=None,
         )
         _set_going(request, at)
@@ -155,7 +170,7 @@ def sign_in(address: str, *, language: str, at: datetime) -> UUID:
         InvalidIdentifierError: it is no e-mail address.
         TooManyCodesError: five codes went there within an hour.
     """
-    with transaction.atomic():
+    with _asking(at):
         person = know(
             kinds=(),
             identifiers={IdentifierKind.EMAIL: address},
@@ -220,7 +235,7 @@ def new_code(request_id: RequestId, *, at: datetime) -> UUID:
         UnknownRequestError: there is none, or its person is gone.
         TooManyCodesError: five codes went there within an hour.
     """
-    with transaction.atomic():
+    with _asking(at):
         request = Request.objects.select_for_update().filter(id=request_id).first()
         if request is None or request.person_id is None:
             raise UnknownRequestError
@@ -236,7 +251,7 @@ def _challenge(person: PersonId, *, language: str, at: datetime) -> Challenge:
         person=person, made_at__gt=at - timedelta(hours=1)
     )
     if recent.count() >= CODES_PER_HOUR:
-        raise TooManyCodesError
+        raise TooManyCodesError(person)
     code = f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}"
     challenge = Challenge.objects.create(
         person_id=person,
@@ -270,7 +285,9 @@ def _open(  # noqa: PLR0913  # a request has as many sides
     channel: str,
     at: datetime,
     challenge: Challenge | None,
+    received_at: datetime | None = None,
 ) -> Request:
+    received_at = received_at or at
     policy = in_force(at)
     if kind in (RequestKind.OBJECTION, RequestKind.WITHDRAWAL):
         purposes = policy.policy.declaration.purposes
@@ -287,8 +304,8 @@ def _open(  # noqa: PLR0913  # a request has as many sides
         purpose=purpose,
         channel=channel,
         language=language,
-        received_at=at,
-        due_on=due(at.date(), policy.controller.country),
+        received_at=received_at,
+        due_on=due(received_at.date(), policy.controller.country),
         state=State.UNPROVEN,
     )
     record(events.OPENED, at=at, request=request.id, kind=kind.value, channel=channel)
