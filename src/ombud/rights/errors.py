@@ -1,6 +1,7 @@
 """What can stand in the way of a request; each class is one thing to do differently."""
 
 from ombud.core.errors import OmbudError
+from ombud.core.ids import PersonId
 
 
 class UnknownRequestError(OmbudError):
@@ -29,6 +30,10 @@ class CodeDeadError(OmbudError):
 
 class TooManyCodesError(OmbudError):
     """Too many codes were sent to this address within an hour. Try again later."""
+
+    def __init__(self, person: PersonId) -> None:
+        self.person = person
+        super().__init__()
 
 
 class LinkUsedError(OmbudError):

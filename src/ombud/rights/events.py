@@ -7,6 +7,7 @@ OPENED = declare(
 )
 CODE_SENT = declare("rights.code.sent", challenge=Kind.ID)
 CODE_REFUSED = declare("rights.code.refused", challenge=Kind.ID, why=Kind.CODE)
+CODE_WITHHELD = declare("rights.code.withheld", person=Kind.ID)
 PROVEN = declare("rights.address.proven", challenge=Kind.ID)
 PLANNED = declare(
     "rights.request.planned", request=Kind.ID, plan=Kind.DIGEST, rows=Kind.COUNT
@@ -17,6 +18,14 @@ APPROVED = declare(
 APPROVAL_REFUSED = declare(
     "rights.approval.refused", request=Kind.ID, why=Kind.CODE, by=Kind.ID
 )
+DECISION_REFUSED = declare(
+    "rights.decision.refused",
+    request=Kind.ID,
+    deed=Kind.CODE,
+    why=Kind.CODE,
+    by=Kind.ID,
+)
+REOPENED = declare("rights.request.reopened", request=Kind.ID, by=Kind.ID)
 OUTDATED = declare("rights.plan.outdated", request=Kind.ID, system=Kind.CODE)
 STEP_DONE = declare(
     "rights.step.done",

@@ -1,5 +1,7 @@
 """Deciding: someone in charge approves a plan, refuses, or takes more time."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from django.db import transaction
@@ -96,24 +98,57 @@ def _against_approval(
     return None
 
 
+_WHY = {
+    NotAllowedError: "role",
+    AlreadyDecidedError: "decided",
+    NotDueError: "not_due",
+}
+
+
+@contextmanager
+def _deciding(
+    request_id: RequestId, deed: str, *, by: StaffId, at: datetime
+) -> Iterator[Request]:
+    """One decision about a request; a refusal of it undoes all but its entry."""
+    try:
+        with transaction.atomic():
+            yield _to_decide(request_id, by)
+    except (NotAllowedError, AlreadyDecidedError, NotDueError) as error:
+        with transaction.atomic():
+            record(
+                events.DECISION_REFUSED,
+                at=at,
+                request=request_id,
+                deed=deed,
+                why=_WHY[type(error)],
+                by=by,
+            )
+        raise
+
+
+def _to_decide(request_id: RequestId, by: StaffId) -> Request:
+    request = Request.objects.select_for_update().filter(id=request_id).first()
+    if request is None:
+        raise UnknownRequestError
+    if not staff_may(by, Ability.APPROVE):
+        raise NotAllowedError
+    return request
+
+
 def plan_again(request_id: RequestId, *, by: StaffId, at: datetime) -> None:
     """Look everywhere once more: after the map was mended, or an end not verified.
 
     Raises:
-        UnknownRequestError, NotAllowedError, NotDueError.
+        UnknownRequestError, NotAllowedError, NotDueError: a refusal is on the ledger.
     """
-    with transaction.atomic():
-        request = Request.objects.select_for_update().filter(id=request_id).first()
-        if request is None:
-            raise UnknownRequestError
-        if not staff_may(by, Ability.APPROVE):
-            raise NotAllowedError
+    with _deciding(request_id, "plan_again", by=by, at=at) as request:
         if request.state != State.PLANNED and request.ending != Ending.NOT_VERIFIED:
             raise NotDueError
-        del at
         request.state = State.RECEIVED
         request.ending = ""
+        request.ended_at = request.ended_entry = None
         request.save()
+        record(events.REOPENED, at=at, request=request.id, by=by)
         advance_later(request_id)
 
 
@@ -122,15 +157,11 @@ def refuse(request_id: RequestId, ground: str, *, by: StaffId, at: datetime) -> 
 
     Raises:
         ValueError: the ground is not on the list.
-        UnknownRequestError, NotAllowedError, AlreadyDecidedError.
+        UnknownRequestError, NotAllowedError, AlreadyDecidedError: a refusal to refuse
+            is on the ledger.
     """
     chosen = Refusal(ground)
-    with transaction.atomic():
-        request = Request.objects.select_for_update().filter(id=request_id).first()
-        if request is None:
-            raise UnknownRequestError
-        if not staff_may(by, Ability.APPROVE):
-            raise NotAllowedError
+    with _deciding(request_id, "refuse", by=by, at=at) as request:
         if request.state in DECIDED:
             raise AlreadyDecidedError
         request.refusal = chosen
@@ -144,14 +175,9 @@ def extend(request_id: RequestId, *, by: StaffId, at: datetime) -> None:
     Source: GDPR Art. 12(3).
 
     Raises:
-        UnknownRequestError, NotAllowedError, NotDueError.
+        UnknownRequestError, NotAllowedError, NotDueError: a refusal is on the ledger.
     """
-    with transaction.atomic():
-        request = Request.objects.select_for_update().filter(id=request_id).first()
-        if request is None:
-            raise UnknownRequestError
-        if not staff_may(by, Ability.APPROVE):
-            raise NotAllowedError
+    with _deciding(request_id, "extend", by=by, at=at) as request:
         country = in_force(at).controller.country
         received = request.received_at.date()
         first = due(received, country)
