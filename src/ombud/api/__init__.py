@@ -1,1 +1,4 @@
-"""The HTTP interface: the same verbs as everywhere, described by OpenAPI."""
+"""The programs' door: decisions, requests, and what is published, as JSON.
+
+Described by OpenAPI 3.1 at `openapi.json`; every error is a problem (RFC 9457).
+"""

@@ -1,0 +1,133 @@
+"""What goes in and out of the API; nothing that goes out is personal data."""
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from ninja import Schema
+from pydantic import ConfigDict, Field
+
+from ombud.people.identifiers import IdentifierKind
+from ombud.rights.words import Ending, RequestKind, State
+
+Word = Annotated[str, Field(min_length=1, max_length=127)]
+"""An id of the policy: of a purpose, a category, an item."""
+Text = Annotated[str, Field(min_length=1, max_length=254)]
+
+
+class Closed(Schema):
+    """What comes in: an unknown key is an error, so that a misspelt one is seen."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Problem(Schema):
+    """What went wrong (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    mend: str | None = None
+    errors: list[dict[str, str]] | None = None
+
+
+class Identifier(Closed):
+    """What tells who a person is, as they wrote it."""
+
+    kind: IdentifierKind
+    value: Text
+
+
+class Question(Closed):
+    """May a person's data be used for a purpose?"""
+
+    purpose: Word
+    identifier: Identifier
+    categories: Annotated[list[Word], Field(max_length=50)] = []
+
+
+class Reason(Schema):
+    """One reason of a decision; `address` is where the policy says so."""
+
+    code: str
+    allows: bool
+    address: str
+    article: str
+    text: str
+
+
+class Decision(Schema):
+    """Yes or no, and every reason: for a yes its basis, for a no all against it."""
+
+    allowed: bool
+    reasons: list[Reason]
+
+
+class Asking(Closed):
+    """A request, in the name of whoever reads the mail of the address."""
+
+    # Not yet rectification: this version corrects no values.
+    kind: Literal[
+        "access", "portability", "erasure", "restriction", "objection", "withdrawal"
+    ]
+    address: Text
+    language: Annotated[str, Field(pattern="^[a-z]{2}$")]
+    purpose: Annotated[str, Field(max_length=63)] = ""
+    """Which one, for an objection or a withdrawal."""
+
+
+class Proof(Closed):
+    """The code that was sent to the address."""
+
+    challenge: UUID
+    code: Annotated[str, Field(min_length=1, max_length=32)]
+
+
+class Status(Schema):
+    """How far a request has come."""
+
+    id: UUID
+    number: int
+    kind: RequestKind
+    article: str
+    state: State
+    ending: Ending | None
+    received_at: datetime
+    due_on: date
+    ended_at: datetime | None
+
+
+class Asked(Status):
+    """A request that waits for the code that went to its address."""
+
+    challenge: UUID
+
+
+class Policy(Schema):
+    """The version of the policy in force; the digest is its text's SHA-256."""
+
+    number: int
+    digest: str
+    effective: datetime
+
+
+class Notice(Schema):
+    """The notice in one language: sections of blocks of sentences, with addresses."""
+
+    title: str
+    language: str
+    kind: str | None
+    version: int | None
+    effective: date | None
+    sections: list[dict[str, Any]]
+
+
+class Head(Schema):
+    """The ledger's last checkpoint: a signed note (C2SP tlog-checkpoint)."""
+
+    size: int
+    root: str
+    checkpoint: str
+    key: str
+    at: datetime

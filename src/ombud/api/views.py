@@ -1,0 +1,227 @@
+"""The API's operations: parse, call one query or action, give back."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.timezone import localtime
+from django.utils.translation import get_language
+from ninja import NinjaAPI
+
+from ombud.api import schemas
+from ombud.api.access import EachKey, Key
+from ombud.api.problems import MEDIA_TYPE, NothingSealedError, answer_errors
+from ombud.core.clock import now
+from ombud.core.ids import RequestId
+from ombud.evidence import queries as ledger
+from ombud.gates.queries import may_whoever
+from ombud.people.abilities import Scope
+from ombud.policy.notice import as_dict, compose
+from ombud.policy.queries import in_force
+from ombud.policy.wording import say
+from ombud.rights import queries as rights
+from ombud.rights.actions.ask import ask, prove
+from ombud.rights.errors import UnknownRequestError
+from ombud.rights.words import RequestKind
+
+
+class Api(NinjaAPI):
+    """An API whose description says what its errors are made of."""
+
+    def get_openapi_schema(self, **asked: Any) -> Any:
+        """The description, with each error as a problem."""
+        schema = super().get_openapi_schema(**asked)
+        for methods in schema["paths"].values():
+            for operation in methods.values():
+                for status, response in operation["responses"].items():
+                    content = response.get("content", {})
+                    if int(status) >= 400 and "application/json" in content:  # noqa: PLR2004  # errors
+                        content[MEDIA_TYPE] = content.pop("application/json")
+        return schema
+
+
+api = Api(
+    title="Ombud",
+    version="1",
+    description="Decisions, requests, and what is published.",
+    docs_url=None,
+    urls_namespace="api",
+)
+answer_errors(api)
+
+PUBLISHED = {503: schemas.Problem}
+KEYED = {
+    400: schemas.Problem,
+    401: schemas.Problem,
+    403: schemas.Problem,
+    404: schemas.Problem,
+    413: schemas.Problem,
+    415: schemas.Problem,
+    422: schemas.Problem,
+    **PUBLISHED,
+}
+
+
+@api.post(
+    "/decisions",
+    auth=Key(Scope.DECIDE),
+    response={200: schemas.Decision, **KEYED},
+    url_name="decisions",
+    tags=["decisions"],
+)
+def decide(request: HttpRequest, question: schemas.Question) -> schemas.Decision:
+    """May this person's data be used for this purpose, now?
+
+    Whoever it is stands in the body, so that no log of addresses has it. Asking is not
+    yet using: nothing is recorded. The texts are in the language of Accept-Language.
+    """
+    del request
+    decision = may_whoever(
+        question.purpose,
+        question.identifier.kind,
+        question.identifier.value,
+        now(),
+        categories=question.categories,
+    )
+    language = get_language() or "en"
+    return schemas.Decision(
+        allowed=decision.allowed,
+        reasons=[
+            schemas.Reason(
+                code=reason.code.value,
+                allows=reason.allows,
+                address=reason.address,
+                article=reason.article,
+                text=say(reason, language),
+            )
+            for reason in decision.reasons
+        ],
+    )
+
+
+@api.post(
+    "/requests",
+    auth=Key(Scope.REQUESTS),
+    # Each sends a mail, so a key that goes astray must not send many.
+    throttle=EachKey("60/m", "requests"),
+    response={201: schemas.Asked, **KEYED, 429: schemas.Problem},
+    url_name="requests",
+    tags=["requests"],
+)
+def open_request(
+    request: HttpRequest, asking: schemas.Asking, response: HttpResponse
+) -> schemas.Asked:
+    """Open a request and send a code to the address; whether we know it is not told."""
+    asked = ask(
+        RequestKind(asking.kind),
+        asking.address,
+        language=asking.language,
+        channel="api",
+        at=now(),
+        purpose=asking.purpose,
+    )
+    response["Location"] = f"{request.path}/{asked.request}"
+    status = _status(rights.view(asked.request))
+    return schemas.Asked(**status.model_dump(), challenge=asked.challenge)
+
+
+@api.post(
+    "/requests/{uuid:request_id}/proof",
+    auth=Key(Scope.REQUESTS),
+    response={200: schemas.Status, **KEYED, 410: schemas.Problem},
+    url_name="proof",
+    tags=["requests"],
+)
+def prove_address(
+    request: HttpRequest, request_id: UUID, proof: schemas.Proof
+) -> schemas.Status:
+    """Prove the address by the code that went there; the request then sets out."""
+    del request
+    if rights.request_of_challenge(proof.challenge) != request_id:
+        raise UnknownRequestError
+    prove(proof.challenge, proof.code, at=now())
+    return _status(rights.view(request_id))
+
+
+@api.get(
+    "/requests/{uuid:request_id}",
+    auth=Key(Scope.REQUESTS),
+    response={200: schemas.Status, **KEYED},
+    url_name="request",
+    tags=["requests"],
+)
+def read_request(request: HttpRequest, request_id: UUID) -> schemas.Status:
+    """How far a request has come, and when its answer is due."""
+    del request
+    return _status(rights.view(RequestId(request_id)))
+
+
+def _status(view: rights.RequestView) -> schemas.Status:
+    return schemas.Status(
+        id=view.id,
+        number=view.number,
+        kind=view.kind,
+        article=view.article,
+        state=view.state,
+        ending=view.ending,
+        received_at=view.received_at,
+        due_on=view.due_on,
+        ended_at=view.ended_at,
+    )
+
+
+@api.get(
+    "/policy",
+    response={200: schemas.Policy, **PUBLISHED},
+    url_name="policy",
+    tags=["published"],
+)
+def read_policy(request: HttpRequest) -> schemas.Policy:
+    """Which version of the policy is in force."""
+    del request
+    force = in_force(now())
+    return schemas.Policy(
+        number=force.number,
+        digest=force.policy.digest,
+        effective=force.effective_from,
+    )
+
+
+@api.get(
+    "/notice/{language}",
+    response={200: schemas.Notice, 404: schemas.Problem, **PUBLISHED},
+    url_name="notice",
+    tags=["published"],
+)
+def read_notice(request: HttpRequest, language: str) -> dict[str, Any]:
+    """The notice, each sentence with its address in the policy."""
+    del request
+    force = in_force(now())
+    notice = compose(
+        force.policy.declaration,
+        language,
+        version=force.number,
+        effective=localtime(force.effective_from).date(),
+    )
+    return as_dict(notice)
+
+
+@api.get(
+    "/ledger/head",
+    response={200: schemas.Head, 404: schemas.Problem},
+    url_name="ledger_head",
+    tags=["published"],
+)
+def read_head(request: HttpRequest) -> schemas.Head:
+    """The ledger's last checkpoint: keep it, and hold a later export against it."""
+    del request
+    head = ledger.head()
+    if head is None:
+        raise NothingSealedError
+    return schemas.Head(
+        size=head.size,
+        root=head.root.hex(),
+        checkpoint=head.note,
+        key=ledger.verifier_key(),
+        at=head.at,
+    )

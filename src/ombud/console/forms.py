@@ -1,0 +1,115 @@
+"""What staff fill in; whether it may be done is for the actions to say."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from ombud.console.board import purpose_name
+from ombud.console.words import word
+from ombud.people.identifiers import IdentifierKind
+from ombud.policy.language import Declaration
+from ombud.rights.words import REFUSAL_ARTICLES, Refusal, RequestKind
+
+ADDRESS_LENGTH = 254  # characters; Source: RFC 5321, 4.5.3.1.3, less the brackets
+
+# Values are not corrected by this version, so nobody is promised that they are.
+KINDS = tuple(kind for kind in RequestKind if kind is not RequestKind.RECTIFICATION)
+ABOUT_A_PURPOSE = (RequestKind.OBJECTION, RequestKind.WITHDRAWAL)
+
+
+class EnterForm(forms.Form):
+    """A request that came by letter, telephone or visit."""
+
+    kind = forms.ChoiceField(
+        label=_("What do they ask for?"),
+        choices=[(kind.value, word(kind)) for kind in KINDS],
+    )
+    purpose = forms.ChoiceField(
+        label=_("What is it about?"),
+        help_text=_("For an objection or a withdrawn consent only."),
+        required=False,
+    )
+    address = forms.EmailField(
+        label=_("Their e-mail address"),
+        help_text=_(
+            "The answer goes there. You vouch that it is theirs: check it as you "
+            "would before telling them anything by telephone."
+        ),
+        max_length=ADDRESS_LENGTH,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+    language = forms.ChoiceField(label=_("The language they read"))
+    received = forms.DateField(
+        label=_("The day it came in"),
+        help_text=_("The month to answer counts from that day (Art. 12(3))."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+    def __init__(
+        self, *args: Any, declaration: Declaration, today: date, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        language = get_language() or "en"
+        self.today = today
+        self._field("purpose").choices = [
+            ("", _("Everything, or nothing in particular")),
+            *(
+                (purpose, purpose_name(purpose, declaration, language))
+                for purpose in declaration.purposes
+            ),
+        ]
+        self._field("language").choices = [
+            (code, _NAMES.get(code, code)) for code in declaration.languages
+        ]
+        self.fields["received"].initial = today
+
+    def _field(self, name: str) -> forms.ChoiceField:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101  # declared above
+        return field
+
+    def clean_received(self) -> date:
+        """A day that has been."""
+        received: date = self.cleaned_data["received"]
+        if received > self.today:
+            raise forms.ValidationError(_("That day has not come yet."))
+        return received
+
+    def clean(self) -> None:
+        """An objection or a withdrawal is about a purpose."""
+        kind = self.cleaned_data.get("kind")
+        if kind in ABOUT_A_PURPOSE and not self.cleaned_data.get("purpose"):
+            self.add_error("purpose", _("Say which purpose it is about."))
+
+
+_NAMES = {"sv": _("Swedish"), "en": _("English"), "fi": _("Finnish")}
+
+
+class RefuseForm(forms.Form):
+    """The ground of a refusal, from the law's closed list."""
+
+    ground = forms.ChoiceField(
+        label=_("On which ground?"),
+        choices=[
+            (ground.value, (word(ground), REFUSAL_ARTICLES[ground]))
+            for ground in Refusal
+        ],
+        error_messages={"required": _("Choose the ground of the refusal.")},
+    )
+
+
+class SeekForm(forms.Form):
+    """Whom to look for."""
+
+    kind = forms.ChoiceField(
+        label=_("What do you have?"),
+        choices=[(kind.value, word(kind)) for kind in IdentifierKind],
+    )
+    value = forms.CharField(
+        label=_("As they gave it to you"),
+        max_length=ADDRESS_LENGTH,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )

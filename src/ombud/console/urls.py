@@ -1,0 +1,41 @@
+"""The console's addresses."""
+
+from django.urls import path
+
+from ombud.console.views.inbox import inbox
+from ombud.console.views.ledger import export, ledger
+from ombud.console.views.people import people
+from ombud.console.views.policy import policy
+from ombud.console.views.requests import (
+    address,
+    approve,
+    enter,
+    extend,
+    plan_again,
+    receipt,
+    refuse,
+    request_page,
+)
+from ombud.console.views.staff import staff
+from ombud.console.views.systems import systems
+
+app_name = "console"
+_ONE = "requests/<uuid:request_id>/"
+
+urlpatterns = [
+    path("", inbox, name="inbox"),
+    path("requests/new/", enter, name="enter"),
+    path(_ONE, request_page, name="request"),
+    path(f"{_ONE}approve/", approve, name="approve"),
+    path(f"{_ONE}refuse/", refuse, name="refuse"),
+    path(f"{_ONE}extend/", extend, name="extend"),
+    path(f"{_ONE}plan-again/", plan_again, name="plan_again"),
+    path(f"{_ONE}address/", address, name="address"),
+    path(f"{_ONE}receipt.json", receipt, name="receipt"),
+    path("people/", people, name="people"),
+    path("systems/", systems, name="systems"),
+    path("policy/", policy, name="policy"),
+    path("ledger/", ledger, name="ledger"),
+    path("ledger/export.jsonl", export, name="export"),
+    path("staff/", staff, name="staff"),
+]

@@ -1,0 +1,83 @@
+"""The words that staff read for what the rooms call by codes."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from ombud.people.abilities import Role
+from ombud.people.identifiers import IdentifierKind
+from ombud.rights.words import Ending, Refusal, RequestKind, State, StepState
+
+_WORDS: Mapping[type[StrEnum], Mapping[StrEnum, Promise]] = {
+    RequestKind: {
+        RequestKind.ACCESS: _("A copy of their data"),
+        RequestKind.RECTIFICATION: _("Correction"),
+        RequestKind.ERASURE: _("Erasure"),
+        RequestKind.RESTRICTION: _("Restriction"),
+        RequestKind.OBJECTION: _("Objection"),
+        RequestKind.PORTABILITY: _("Data to take elsewhere"),
+        RequestKind.WITHDRAWAL: _("Withdrawn consent"),
+    },
+    State: {
+        State.UNPROVEN: _("Address not proven"),
+        State.RECEIVED: _("Searching the systems"),
+        State.PLANNED: _("Waits for approval"),
+        State.APPROVED: _("Approved"),
+        State.RUNNING: _("Being carried out"),
+        State.ENDED: pgettext_lazy("request", "Ended"),
+    },
+    Ending: {
+        Ending.COMPLETE: pgettext_lazy("request", "Done"),
+        Ending.COMPLETE_EXCEPT: _("Done, with exceptions"),
+        Ending.NOTHING_FOUND: _("Nothing found"),
+        Ending.NOT_VERIFIED: _("Something is still there"),
+        Ending.REFUSED: _("Refused"),
+        Ending.LAPSED: _("Never proven"),
+    },
+    StepState: {
+        StepState.WAITING: _("Waiting"),
+        StepState.STARTED: _("Started"),
+        StepState.DONE: pgettext_lazy("request", "Done"),
+    },
+    Refusal: {
+        Refusal.UNFOUNDED: _("The request is manifestly unfounded"),
+        Refusal.EXCESSIVE: _("The request is manifestly excessive"),
+        Refusal.NOT_IDENTIFIED: _("We can't tell who asks"),
+        Refusal.LEGAL_CLAIMS: _("The data is needed for a legal claim"),
+    },
+    Role: {
+        Role.ADMIN: _("Administrator"),
+        Role.OFFICER: _("Privacy officer"),
+        Role.CASEWORKER: _("Case worker"),
+        Role.AUDITOR: _("Auditor"),
+    },
+    IdentifierKind: {
+        IdentifierKind.EMAIL: _("E-mail address"),
+        IdentifierKind.PHONE: _("Telephone number"),
+        IdentifierKind.PERSONAL_NUMBER: _("Personal identity number"),
+        IdentifierKind.ORGANISATION_NUMBER: _("Organisation number"),
+        IdentifierKind.CUSTOMER_NUMBER: _("Customer number"),
+    },
+}
+
+CHANNELS: Mapping[str, Promise] = {
+    "portal": _("on the website"),
+    "staff": _("by letter, telephone or visit"),
+    "api": _("through a program"),
+    "mail": _("by e-mail"),
+}
+"""How a request came in; an unknown channel is shown as it is called."""
+
+LEVELS: Mapping[str, Promise] = {
+    "error": _("Error"),
+    "warning": _("Warning"),
+    "note": _("To look at"),
+}
+
+
+def word(value: StrEnum) -> Promise:
+    """What staff read for a code of a closed set."""
+    return _WORDS[type(value)][value]
