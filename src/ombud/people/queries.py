@@ -228,6 +228,16 @@ def api_key(token: str) -> ApiKeyView | None:
     )
 
 
+def api_keys() -> list[ApiKeyView]:
+    """The keys that are good, by number."""
+    return [
+        ApiKeyView(
+            id=row.pk, name=row.name, scopes=frozenset(Scope(one) for one in row.scopes)
+        )
+        for row in ApiKey.objects.filter(revoked_at=None).order_by("id")
+    ]
+
+
 def staff_may(staff: StaffId, ability: Ability) -> bool:
     """Whether a member of staff, still active, may do something."""
     found = Staff.objects.filter(id=staff, is_active=True).first()

@@ -123,6 +123,18 @@ def view(request_id: RequestId | UUID) -> RequestView:
     return _view(request)
 
 
+def numbered(number: int) -> RequestId:
+    """The request that people call by this number.
+
+    Raises:
+        UnknownRequestError: there is none.
+    """
+    found = Request.objects.filter(number=number).values_list("id", flat=True).first()
+    if found is None:
+        raise UnknownRequestError
+    return RequestId(found)
+
+
 def by_link(request_id: UUID, token: str) -> RequestView:
     """One request, for whoever has the signed link from the mail.
 
