@@ -83,7 +83,7 @@ def status_receipt(request: HttpRequest, request_id: UUID, token: str) -> HttpRe
             request,
             "portal/sealing.html",
             {"back": reverse("portal:status", args=[request_id, token])},
-            status=HTTPStatus.SERVICE_UNAVAILABLE,
+            status=HTTPStatus.ACCEPTED,
         )
         page["Retry-After"] = "1"  # seconds
         return page
