@@ -1,14 +1,18 @@
-"""Opening the house: Django, and the database behind it, for commands that need them."""
+"""Opening the house: Django and its database, for commands that need them."""
 
 import os
 from collections.abc import Iterator
 from importlib.resources import files
+from typing import Any
 
 import django
 import psycopg
 from django.conf import settings
+from psycopg.conninfo import make_conninfo
 
 from ombud.core.errors import OmbudError
+
+CONNECT_SECONDS = 5
 
 
 class DatabaseDownError(OmbudError):
@@ -72,7 +76,7 @@ def missing_migrations() -> tuple[str, ...]:
         DatabaseDownError: it can't be reached.
     """
     try:
-        with psycopg.connect(**_address(), connect_timeout=5) as connection:
+        with psycopg.connect(_address()) as connection:
             there = connection.execute("select to_regclass('django_migrations')")
             if there.fetchone() == (None,):
                 return tuple(_migrations())
@@ -87,20 +91,18 @@ def missing_migrations() -> tuple[str, ...]:
     return tuple(name for name in _migrations() if name not in done)
 
 
-def _address() -> dict[str, str]:
-    """Where the database is, as psycopg takes it."""
-    chosen = settings.DATABASES["default"]
-    named = {
-        "dbname": chosen["NAME"],
-        "user": chosen["USER"],
-        "password": chosen["PASSWORD"],
-        "host": chosen["HOST"],
-        "port": chosen["PORT"],
+def _address() -> str:
+    """Where the database is, as libpq takes it."""
+    chosen: dict[str, Any] = settings.DATABASES["default"]
+    return make_conninfo(
+        dbname=chosen["NAME"],
+        user=chosen["USER"] or None,
+        password=chosen["PASSWORD"] or None,
+        host=chosen["HOST"] or None,
+        port=chosen["PORT"] or None,
+        connect_timeout=CONNECT_SECONDS,
         **chosen["OPTIONS"],
-    }
-    return {
-        key: value for key, value in named.items() if isinstance(value, str) and value
-    }
+    )
 
 
 def _migrations() -> Iterator[str]:

@@ -28,7 +28,8 @@ class Command:
 
     help: str
     module: str
-    """The module in this folder; after a colon, which of its apps (`app` if none)."""
+    """The module in this folder; after a colon, which of its apps, if not `app`; or the
+    function that is the command."""
     django: bool = True
     """Whether the module needs Django, so that it is set up before the import."""
 
@@ -42,6 +43,9 @@ class Group:
 
 
 COMMANDS: dict[str, Command | Group] = {
+    "demo": Command(
+        "Run an example company, or play its story.", "demo.command:demo", django=False
+    ),
     "init": Command("Write a small policy to start from.", "policy", django=False),
     "check": Command("Check a policy.", "policy", django=False),
     "notice": Command("Print the notice of a policy.", "policy", django=False),
@@ -147,9 +151,12 @@ class Ombud(TyperGroup):
             return None
         if found.django:
             import_module("ombud.cli.house").configure()
-        module, _, app = found.module.partition(":")
-        apps = import_module(f"ombud.cli.{module}")
-        return get_group(getattr(apps, app or "app")).commands[cmd_name]
+        module, _, name = found.module.partition(":")
+        app = getattr(import_module(f"ombud.cli.{module}"), name or "app")
+        if not isinstance(app, typer.Typer):
+            function, app = app, typer.Typer()
+            app.command(cmd_name)(function)
+        return get_group(app).commands[cmd_name]
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """The help's list of commands, out of the table: nothing is imported."""
@@ -168,11 +175,13 @@ def _version(asked: bool) -> None:  # noqa: FBT001  # what typer calls it with
 
 
 def _options(
-    _: Annotated[
+    *,
+    version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True)
     ] = False,
 ) -> None:
     """Keeps a company's privacy policy true."""
+    del version  # its callback has done it
 
 
 def _command() -> Ombud:

@@ -77,23 +77,23 @@ def check(
     count = Counter(each.level for each in found)
     bad = bool(count["error"] or count["warning"])
 
-    def lines():  # type: ignore[no-untyped-def]  # a generator of text
-        for each in found:
-            yield from problem_lines(each)
-        declared = policy.declaration
-        if not bad:
-            yield (
-                f"{file}: holds together: {len(declared.purposes)} purposes, "
-                f"{len(declared.categories)} categories."
-            )
-
+    declared = policy.declaration
     answer(
         {
             "file": str(file),
             "ok": not bad,
             "findings": [problem(each) for each in found],
         },
-        lines(),
+        (
+            *(line for each in found for line in problem_lines(each)),
+            f"{file}: "
+            + (
+                "is to be mended."
+                if bad
+                else f"holds together: {len(declared.purposes)} purposes, "
+                f"{len(declared.categories)} categories."
+            ),
+        ),
         as_json=json,
         code=NO if bad else YES,
     )
