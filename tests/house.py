@@ -7,7 +7,9 @@ import itertools
 import os
 import re
 import socket
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -179,9 +181,8 @@ def bench_map() -> str:
 
 def put_in_force(at, *, policy_text=None, map_text=None):
     """Publish a policy and confirm a map; those of the bench where none is given."""
-    folder = DATA / "bench"
     policy.publish(
-        policy_text or (folder / "policy.yaml").read_text(),
+        policy_text or bench_policy(),
         name="policy.yaml",
         effective_from=at,
         by=None,
@@ -207,6 +208,47 @@ def committed_bench(transactional_db, shop, templates, now) -> Shop:
     """The same where transactions are real, for tests with more than one of them."""
     put_in_force(now)
     return shop
+
+
+CRM = """
+  crm:
+    at: env:OMBUD_SOURCE_CRM
+    tables:
+      contact:
+        person: customer
+        found_by: { email: email }
+        columns: { id: none, email: contact.email, name: name }
+      call:
+        belongs_to: { contact_id: contact.id }
+        erase_by: anonymise
+        columns: { id: none, contact_id: none, said: conversation.message }
+"""
+
+
+@pytest.fixture
+def crm(request, settings, tmp_path, now):
+    """A second system after the shop, an SQLite file; runs a statement in it."""
+    transactional = "committed_bench" in request.fixturenames
+    request.getfixturevalue("committed_bench" if transactional else "bench")
+    file = tmp_path / "crm.sqlite"
+
+    def run(statement):
+        with closing(sqlite3.connect(file)) as at, at:
+            return at.execute(statement).fetchall()
+
+    run("create table contact (id integer primary key, email text, name text)")
+    run(
+        "create table call (id integer primary key,"
+        " contact_id integer not null references contact (id), said text)"
+    )
+    run(
+        "insert into contact values (1, 'subject7@shop.example', 'Alice'),"
+        " (2, 'subject8@shop.example', 'Bob')"
+    )
+    run("insert into call values (1, 1, 'hello'), (2, 2, 'hi')")
+    settings.SOURCES |= {"OMBUD_SOURCE_CRM": f"sqlite:///{file}"}
+    registers.confirm(bench_map() + CRM, name="systems.yaml", by=None, at=now)
+    return run
 
 
 @pytest.fixture
@@ -329,3 +371,25 @@ def post(at) -> int:
 def code_in(letter: str) -> str:
     """The code that a letter holds."""
     return re.search(r"\b\d{3} ?\d{3}\b", letter)[0]
+
+
+ACCOUNTS = """
+  accounts:
+    title: { en: Bookkeeping, sv: Bokföring }
+    say: { en: We keep our books., sv: Vi sköter vår bokföring. }
+    for: [customer]
+    basis: { law: se.bokforingslagen }
+    uses: [payment]
+    from: [person]
+    keep: { law: se.bokforingslagen, after: payment.made }
+"""
+
+
+def with_accounts(text: str) -> str:
+    """The bench's policy where the Accounting Act keeps payments."""
+    return text.replace("\nrecipients:", ACCOUNTS + "\nrecipients:")
+
+
+def bench_policy() -> str:
+    """The bench's policy."""
+    return (DATA / "bench" / "policy.yaml").read_text()

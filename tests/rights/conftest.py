@@ -4,6 +4,7 @@ from tests.house import (  # noqa: F401  # fixtures
     _bench_template,
     bench,
     committed_bench,
+    crm,
     erase,
     go,
     hire,

@@ -1,7 +1,6 @@
 """A worker that dies amid an erasure: the next one ends it, and nothing twice."""
 
 import os
-import sqlite3
 import time
 from functools import partial
 
@@ -12,7 +11,6 @@ from ombud.connectors import registry, sql
 from ombud.mail.models import Message
 from ombud.people.identifiers import IdentifierKind
 from ombud.people.queries import find
-from ombud.registers.actions import confirm
 from ombud.registers.models import Kept
 from ombud.rights import queries as rights
 from ombud.rights.actions import advance as advancing
@@ -22,46 +20,13 @@ from ombud.rights.actions.advance import advance
 from ombud.rights.actions.approve import approve
 from ombud.rights.actions.ask import ask_for_staff
 from ombud.rights.words import Ending, RequestKind, State, StepState
-from tests.house import bench_map, changes, said
+from tests.house import changes, said
 
 ALICE = "subject7@shop.example"
 KILLED = 9
 
-CRM = """
-  crm:
-    at: env:OMBUD_SOURCE_CRM
-    tables:
-      contact:
-        person: customer
-        found_by: { email: email }
-        columns: { id: none, email: contact.email, name: name }
-      call:
-        belongs_to: { contact_id: contact.id }
-        erase_by: anonymise
-        columns: { id: none, contact_id: none, said: conversation.message }
-"""
 
-
-@pytest.fixture
-def two_systems(committed_bench, settings, tmp_path, now):
-    """The shop, and a small SQLite file of contacts after it."""
-    file = tmp_path / "crm.sqlite"
-    with sqlite3.connect(file) as crm:
-        crm.executescript(
-            "create table contact (id integer primary key, email text, name text);"
-            "create table call (id integer primary key,"
-            " contact_id integer not null references contact (id), said text);"
-            "insert into contact values (1, 'subject7@shop.example', 'Alice'),"
-            " (2, 'subject8@shop.example', 'Bob');"
-            "insert into call values (1, 1, 'hello'), (2, 2, 'hi');"
-        )
-    crm.close()
-    settings.SOURCES |= {"OMBUD_SOURCE_CRM": f"sqlite:///{file}"}
-    confirm(bench_map() + CRM, name="systems.yaml", by=None, at=now)
-    return committed_bench, file
-
-
-def in_a_worker_that_dies(work, monkeypatch, module, name, *, after=False, nth=1):
+def in_a_worker_that_dies(work, module, name, *, after=False, nth=1):
     """Do the work in a process that dies at the nth call of a function."""
     pid = os.fork()
     if pid:
@@ -126,10 +91,9 @@ SEAMS = {
 
 @pytest.mark.parametrize("seam", SEAMS.values(), ids=SEAMS.keys())
 def test_a_new_worker_ends_what_a_killed_one_began(
-    two_systems, officer, now, monkeypatch, seam
+    committed_bench, crm, officer, now, seam
 ):
-    shop, file = two_systems
-    before = shop.dump()
+    before = committed_bench.dump()
     request = planned(now)
     approve(request, rights.view(request).plan_digest, by=officer, at=now)
     module, name, after, nth = seam
@@ -137,7 +101,6 @@ def test_a_new_worker_ends_what_a_killed_one_began(
 
     in_a_worker_that_dies(
         partial(advance, request, at=now),
-        monkeypatch,
         module,
         name,
         after=after,
@@ -161,32 +124,23 @@ def test_a_new_worker_ends_what_a_killed_one_began(
     assert Kept.objects.count() == 0
     # Nothing left, and what was done is what is said.
     assert find(IdentifierKind.EMAIL, ALICE) is None
-    made = changes(before, shop.dump())
+    made = changes(before, committed_bench.dump())
     assert {
         t["table"]: (t["deleted"], frozenset(t["changed"]))
         for t in view.steps[0].tables
     } == {t: (len(c.deleted), c.columns) for t, c in made.items()}
-    with sqlite3.connect(file) as crm:
-        assert crm.execute("select * from contact order by id").fetchall() == [
-            (1, None, None),
-            (2, "subject8@shop.example", "Bob"),
-        ]
-        assert crm.execute("select said from call order by id").fetchall() == [
-            (None,),
-            ("hi",),
-        ]
-    crm.close()
+    assert crm("select * from contact order by id") == [
+        (1, None, None),
+        (2, "subject8@shop.example", "Bob"),
+    ]
+    assert crm("select said from call order by id") == [(None,), ("hi",)]
 
 
-def test_a_worker_killed_while_it_plans_leaves_nothing(
-    committed_bench, now, monkeypatch
-):
+def test_a_worker_killed_while_it_plans_leaves_nothing(committed_bench, now):
     request = ask_for_staff(RequestKind.ERASURE, ALICE, language="en", by=None, at=now)
     registry.close_shared()
 
-    in_a_worker_that_dies(
-        partial(advance, request, at=now), monkeypatch, planning, "record"
-    )
+    in_a_worker_that_dies(partial(advance, request, at=now), planning, "record")
 
     assert rights.view(request).state is State.RECEIVED
     deadline = time.monotonic() + 5

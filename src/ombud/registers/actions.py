@@ -20,7 +20,7 @@ from ombud.registers.errors import InvalidMapError, WorldMoved
 from ombud.registers.layout import Key, Layout, Placed, plain
 from ombud.registers.models import Kept, Link, SystemsVersion
 from ombud.registers.reading import parse
-from ombud.registers.reckoning import Outcome
+from ombud.registers.reckoning import Group, Outcome
 
 BATCH = 2_000  # rows of a source that are known at once
 
@@ -168,7 +168,7 @@ def remember_kept(parts: Iterable[Part], *, at: datetime) -> None:
             table=group.table,
             key=[plain(v) for v in key],
             columns=list(group.kept),
-            until=max((g.until for g in group.grounds if g.until), default=None),
+            until=_last_day(group),
             law=next((g.law for g in group.grounds if g.law), ""),
             since=at,
         )
@@ -177,6 +177,12 @@ def remember_kept(parts: Iterable[Part], *, at: datetime) -> None:
         if group.outcome is not Outcome.ERASE and group.kept
         for key in group.keys
     )
+
+
+def _last_day(group: Group) -> date | None:
+    """The last day of the ground that ends last; None while one has no known end."""
+    days = [ground.until for ground in group.grounds if ground.until is not None]
+    return max(days) if len(days) == len(group.grounds) else None
 
 
 def let_go(kept: Iterable[int], *, today: date, at: datetime) -> int:

@@ -1,7 +1,7 @@
 """The plan of an erasure: the parts of all systems, and the digest that is approved."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -10,6 +10,7 @@ from ombud.core.ids import PersonId, RequestId
 from ombud.people import keys
 from ombud.people.keys import digest_for_ledger
 from ombud.registers.erasure import Part
+from ombud.registers.layout import Key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +22,8 @@ class Plan:
     """The number of the policy version it was drawn up under."""
     kinds: tuple[str, ...]
     parts: tuple[Part, ...]
+    before: tuple[Part, ...] = ()
+    """What was carried out under earlier plans of the request, where it had some."""
 
     def sealed_form(self) -> bytes:
         """The plan's canonical bytes."""
@@ -29,6 +32,7 @@ class Plan:
             "policy": self.policy,
             "kinds": list(self.kinds),
             "parts": [part.as_json() for part in self.parts],
+            "before": [part.as_json() for part in self.before],
         }
         return canonical(body)
 
@@ -41,6 +45,7 @@ class Plan:
             policy=body["policy"],
             kinds=tuple(body["kinds"]),
             parts=tuple(Part.from_json(part) for part in body["parts"]),
+            before=tuple(Part.from_json(part) for part in body["before"]),
         )
 
     @property
@@ -64,6 +69,28 @@ class Plan:
         """The part of one system."""
         return next((part for part in self.parts if part.system == system), None)
 
+    def staying(self) -> tuple[Part, ...]:
+        """The parts with only what outlives the erasure, each row once.
+
+        Earlier plans count too: what they kept may not be found any more, since what
+        led to it is gone.
+        """
+        seen: set[tuple[str, str, Key]] = set()
+        parts = []
+        for part in (*self.parts, *self.before):
+            groups = []
+            for group in part.groups:
+                fresh = tuple(
+                    key
+                    for key in group.keys
+                    if (part.system, group.table, key) not in seen
+                )
+                seen.update((part.system, group.table, key) for key in fresh)
+                if group.kept and fresh:
+                    groups.append(replace(group, keys=fresh))
+            parts.append(replace(part, groups=tuple(groups)))
+        return tuple(parts)
+
     def exceptions(self) -> list[dict[str, Json]]:
         """What stays and why: counts, categories and laws, nothing of a person."""
         return [
@@ -76,7 +103,7 @@ class Plan:
                 "law": ground.law,
                 "until": ground.until.isoformat() if ground.until else None,
             }
-            for part in self.parts
+            for part in self.staying()
             for group in part.groups
             for ground in group.grounds
         ]

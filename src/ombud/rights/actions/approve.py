@@ -142,7 +142,9 @@ def plan_again(request_id: RequestId, *, by: StaffId, at: datetime) -> None:
         UnknownRequestError, NotAllowedError, NotDueError: a refusal is on the ledger.
     """
     with _deciding(request_id, "plan_again", by=by, at=at) as request:
-        if request.state != State.PLANNED and request.ending != Ending.NOT_VERIFIED:
+        if request.person_id is None or not (
+            request.state == State.PLANNED or request.ending == Ending.NOT_VERIFIED
+        ):
             raise NotDueError
         request.state = State.RECEIVED
         request.ending = ""

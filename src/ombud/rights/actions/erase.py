@@ -179,20 +179,35 @@ def _finish(
         request.failure = ("Still there: " + ", ".join(left))[:300]
         request.save(update_fields=("failure",))
         return
-    remember_kept(plan.parts, at=at)
+    remember_kept(plan.staying(), at=at)
     step.state = StepState.DONE
     step.done_at = at
     step.result = {"tables": [], "left": []}
     step.save()
     if request.exceptions:
         ending = Ending.COMPLETE_EXCEPT
-    elif plan.count:
+    elif plan.count or plan.before:
         ending = Ending.COMPLETE
     else:
         ending = Ending.NOTHING_FOUND
     request.plan = None
     end(request, ending, at=at)
+    _end_others(person, at)
     forget(person, at=at)
+
+
+def _end_others(person: PersonId, at: datetime) -> None:
+    """End what else the person had asked: nothing is left to do it with."""
+    for other in Request.objects.select_for_update().filter(
+        person=person, ended_at=None
+    ):
+        ending = Ending.NOTHING_FOUND
+        if other.state == State.UNPROVEN:
+            ending = Ending.LAPSED
+            other.person = None  # nobody is told: nobody showed that they asked
+        end(other, ending, at=at)
+    # Sealed under a key that is gone in a moment.
+    Request.objects.filter(person=person).update(plan=None)
 
 
 def _outdated(request_id: RequestId, moved: WorldMoved, at: datetime) -> None:

@@ -19,8 +19,8 @@ from ombud.registers.holdings import locate
 from ombud.registers.own import SYSTEM as OWN
 from ombud.rights import events
 from ombud.rights.models import Request, Step
-from ombud.rights.plan import Plan, plan_context
-from ombud.rights.words import State
+from ombud.rights.plan import Plan, open_plan, plan_context
+from ombud.rights.words import State, StepState
 
 
 def mark(value: Json) -> str:
@@ -64,6 +64,7 @@ def draw_up(request_id: RequestId, *, at: datetime) -> None:
             policy=policy.number,
             kinds=tuple(sorted(kinds)),
             parts=tuple(parts),
+            before=_carried_out(request, person),
         )
         request.plan = keys.seal(
             person, plan.sealed_form(), context=plan_context(request_id)
@@ -87,3 +88,13 @@ def draw_up(request_id: RequestId, *, at: datetime) -> None:
             plan=plan.digest,
             rows=plan.count,
         )
+
+
+def _carried_out(request: Request, person: PersonId) -> tuple[Part, ...]:
+    """The parts of the request's earlier plans that are done already."""
+    if request.plan is None:
+        return ()
+    last = open_plan(person, RequestId(request.id), bytes(request.plan))
+    done = request.steps.filter(state=StepState.DONE).values_list("system", flat=True)
+    parts = (last.part(system) for system in done)
+    return (*(part for part in parts if part is not None), *last.before)
