@@ -116,8 +116,8 @@ def _hand_over(message: Message, content: Mapping[str, str]) -> str | None:
     letter["Date"] = format_datetime(message.queued_at)
     letter["Message-ID"] = f"<{message.id}@{sender.rpartition('@')[2]}>"
     letter["Auto-Submitted"] = "auto-generated"  # Source: RFC 3834, 5
+    letter.set_content(content["body"])  # takes every Content- header away
     letter["Content-Language"] = message.language
-    letter.set_content(content["body"])
     backend = EmailBackend()
     try:
         backend.open()
