@@ -1,25 +1,34 @@
 """A plan as its approver sees it: what goes now, what stays, what is blanked."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from ombud.policy import law
 from ombud.policy.language import Declaration
 from ombud.policy.law import UnknownLawError
 from ombud.policy.notice.wording import wording
-from ombud.registers.reckoning import Ground, Group, Outcome
+from ombud.registers.reckoning import Group, Outcome
 from ombud.rights.queries import PlanView
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """So many rows until a day; no day where nothing has set one yet."""
+
+    rows: int
+    until: date | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stay:
-    """Rows that stay, which of their columns, and why; no `until` where it is open."""
+    """What stays for one reason: which columns, of how many rows, until when."""
 
-    rows: int
-    columns: tuple[str, ...]
-    until: date | None
     why: str
     """The law and its section, or the purpose that still needs them."""
+    columns: tuple[str, ...]
+    terms: tuple[Term, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,12 +82,12 @@ def _line(
     return Line(
         table=table,
         goes=sum(len(g.keys) for g in groups if g.outcome is Outcome.ERASE),
-        stays=tuple(
-            Stay(
-                rows=len(group.keys),
-                columns=group.kept,
-                until=ground.until,
-                why=why(ground, declaration, language),
+        stays=_stays(
+            (
+                ground.purpose,
+                why(ground.law, ground.purpose, declaration, language),
+                group.kept,
+                Term(len(group.keys), ground.until),
             )
             for group in groups
             for ground in group.grounds
@@ -91,11 +100,81 @@ def _line(
     )
 
 
-def why(ground: Ground, declaration: Declaration, language: str) -> str:
+def _stays(
+    found: Iterable[tuple[str, str, tuple[str, ...], Term]],
+) -> tuple[Stay, ...]:
+    """What stays, from (purpose, why, columns, term) of each group of rows.
+
+    The terms of one purpose are put together; two purposes that keep the same rows by
+    the same law are said once.
+    """
+    terms: dict[tuple[str, str, tuple[str, ...]], dict[date | None, int]] = {}
+    for purpose, reason, columns, term in found:
+        rows = terms.setdefault((purpose, reason, columns), {})
+        rows[term.until] = rows.get(term.until, 0) + term.rows
+    stays = (
+        Stay(
+            why=reason,
+            columns=columns,
+            terms=tuple(
+                Term(count, until)
+                for until, count in sorted(
+                    rows.items(), key=lambda row: row[0] or date.max
+                )
+            ),
+        )
+        for (_, reason, columns), rows in terms.items()
+    )
+    return tuple(dict.fromkeys(stays))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Left:
+    """What stayed in one place when a request ended."""
+
+    place: str
+    """SYSTEM.TABLE, or a place that nobody declared."""
+    stays: tuple[Stay, ...]
+    """Empty where nobody declared it, so that it was not searched."""
+
+
+def left(
+    exceptions: Iterable[Mapping[str, Any]], declaration: Declaration, language: str
+) -> tuple[Left, ...]:
+    """What stayed, place by place, out of a request's record of it."""
+    places: dict[str, list[Mapping[str, Any]]] = {}
+    for one in exceptions:
+        table = one.get("table")
+        place = f"{one['system']}.{table}" if table else one["system"]
+        places.setdefault(place, []).append(one)
+    return tuple(
+        Left(
+            place=place,
+            stays=_stays(
+                (
+                    one["purpose"],
+                    why(one["law"], one["purpose"], declaration, language),
+                    tuple(one["columns"]),
+                    Term(
+                        one["rows"],
+                        date.fromisoformat(one["until"]) if one["until"] else None,
+                    ),
+                )
+                for one in ones
+                if not one.get("undeclared")
+            ),
+        )
+        for place, ones in places.items()
+    )
+
+
+def why(
+    law_id: str | None, purpose: str, declaration: Declaration, language: str
+) -> str:
     """Why something stays, in words: the law's section, else the purpose's name."""
-    if ground.law is not None:
-        return law_name(ground.law, language)
-    return purpose_name(ground.purpose, declaration, language)
+    if law_id is not None:
+        return law_name(law_id, language)
+    return purpose_name(purpose, declaration, language)
 
 
 def law_name(name: str, language: str) -> str:

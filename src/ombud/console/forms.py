@@ -39,12 +39,14 @@ class EnterForm(forms.Form):
             "would before telling them anything by telephone."
         ),
         max_length=ADDRESS_LENGTH,
+        error_messages={"required": _("Write the address that the answer goes to.")},
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
     language = forms.ChoiceField(label=_("The language they read"))
     received = forms.DateField(
         label=_("The day it came in"),
         help_text=_("The month to answer counts from that day (Art. 12(3))."),
+        error_messages={"required": _("Say which day it came in.")},
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
@@ -111,5 +113,6 @@ class SeekForm(forms.Form):
     value = forms.CharField(
         label=_("As they gave it to you"),
         max_length=ADDRESS_LENGTH,
+        error_messages={"required": _("Write what they gave you.")},
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )

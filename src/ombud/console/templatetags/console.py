@@ -7,9 +7,9 @@ from typing import Any
 from django import template
 from django.utils.functional import Promise
 from django.utils.timezone import localdate
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import gettext, ngettext
 
-from ombud.console import board, words
+from ombud.console import words
 from ombud.people.abilities import Ability, Role
 from ombud.rights.words import REFUSAL_ARTICLES, Ending, Refusal, State
 
@@ -42,15 +42,11 @@ def ground(value: str) -> str:
 
 
 @register.filter
-def law(value: str) -> str:
-    """A law's title and section, in the language of the page."""
-    return board.law_name(value, get_language() or "en")
-
-
-@register.filter
-def day(value: str) -> date:
-    """A day that a record keeps as ISO 8601."""
-    return date.fromisoformat(value)
+def listed(value: object) -> object:
+    """A value of an entry, a list of several with commas between them."""
+    if isinstance(value, list):
+        return ", ".join(str(one) for one in value) or "-"
+    return value
 
 
 @register.filter

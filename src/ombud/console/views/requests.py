@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from ombud.console.access import forbidden, member, staff
-from ombud.console.board import board, purpose_name
+from ombud.console.board import board, left, purpose_name
 from ombud.console.forms import EnterForm, RefuseForm
 from ombud.core.clock import now
 from ombud.core.errors import OmbudError
@@ -76,6 +76,7 @@ def _page(  # noqa: PLR0913  # what a deed came to, shown where it was tried
             and purpose_name(view.purpose, declaration, language),
             "plan": plan,
             "board": board(plan, declaration, language) if plan else (),
+            "left": left(view.exceptions, declaration, language),
             "receipt": view.ended_at and rights.receipt(request_id) is not None,
             "problem": problem,
             "address": address,
@@ -155,7 +156,11 @@ def refuse(request: HttpRequest, request_id: UUID) -> HttpResponse:
     form = RefuseForm(request.POST)
     if request.method == "POST" and not form.is_valid():
         return _page(
-            request, RequestId(request_id), refusing=form, status=UNPROCESSABLE
+            request,
+            RequestId(request_id),
+            problem=_("Nothing was refused: choose the ground of the refusal below."),
+            refusing=form,
+            status=UNPROCESSABLE,
         )
 
     def deed(request: HttpRequest, request_id: RequestId, at: datetime) -> None:
