@@ -2,6 +2,7 @@
 
 import ast
 import io
+import json
 import os
 import re
 from collections.abc import Mapping
@@ -17,6 +18,7 @@ import ombud
 from ombud.cli.main import COMMANDS, Group
 from ombud.core.errors import OmbudError
 from ombud.evidence.events import declared
+from ombud.evidence.verify import verify, verify_file, verify_receipt
 from ombud.people.abilities import ABILITIES, Ability, Role
 from ombud.policy import law
 from ombud.policy.checks import check as check_policy
@@ -88,9 +90,7 @@ def test_every_event_is_described_with_its_fields():
     list(modules())
     ours = {e for e in declared() if (SOURCE / e.name.partition(".")[0]).is_dir()}
 
-    rows = re.findall(
-        r"^\| `([a-z_.]+)` \|([^|]*)\|", page("events.md"), re.MULTILINE
-    )
+    rows = re.findall(r"^\| `([a-z_.]+)` \|([^|]*)\|", page("events.md"), re.MULTILINE)
 
     described = {name: re.findall(r"`(\w+)` (\w+)", fields) for name, fields in rows}
     assert described == {
@@ -272,6 +272,26 @@ def test_the_examples_of_a_map_fit_the_example_of_a_policy():
         found = check_map(parse_map(text, "systems.md"), declaration, {})
 
         assert [p for p in found if p.level == "error"] == []
+
+
+def fenced(name, language):
+    (found,) = re.findall(rf"^```{language}\n(.*?)^```$", page(name), re.M | re.S)
+    return found
+
+
+def test_the_example_of_an_export_is_whole():
+    file = io.BytesIO(fenced("ledger.md", "jsonl").encode())
+
+    assert verify_file(file).startswith("Whole: 3 entries under 2 checkpoints")
+
+
+def test_the_example_of_a_receipt_is_of_the_example_of_an_export():
+    export = fenced("ledger.md", "jsonl")
+
+    head = verify_receipt(json.loads(fenced("ledger.md", "json")))
+
+    assert head.size == 3
+    verify(io.BytesIO(export.encode()), seen=head)
 
 
 # Links, and what no page may hold
