@@ -84,6 +84,7 @@ class Reckoner:
         self._today = today
         self._controller = next(iter(declaration.controllers.values()))
         self._purposes: dict[tuple[str, str], tuple[str, ...]] = {}
+        self._keepers: dict[tuple[str, str], tuple[str, ...]] = {}
         self._latest: dict[str, date | None] = {}
 
     def purposes(self, placed: Placed, column: str) -> tuple[str, ...]:
@@ -100,6 +101,18 @@ class Reckoner:
                 and any(covers(use, mapped.holds) for use in purpose.uses)
             )
             self._purposes[placed.name, column] = known
+        return known
+
+    def keepers(self, placed: Placed, column: str) -> tuple[str, ...]:
+        """The purposes of a column that could keep it against a wish for erasure."""
+        known = self._keepers.get((placed.name, column))
+        if known is None:
+            bases = {n: p.basis for n, p in self._declaration.purposes.items()}
+            known = self._keepers[placed.name, column] = tuple(
+                name
+                for name in self.purposes(placed, column)
+                if bases[name].law is not None or bases[name].contract
+            )
         return known
 
     def until(self, row: Row, name: str) -> date | None:
@@ -241,7 +254,7 @@ def _first_fate(reckoner: Reckoner, placed: Placed, row: Row) -> _Fate:
     for column in placed.personal:
         found = [
             ground
-            for name in reckoner.purposes(placed, column)
+            for name in reckoner.keepers(placed, column)
             if (ground := reckoner.ground(row, name)) is not None
         ]
         if found:

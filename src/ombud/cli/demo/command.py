@@ -13,13 +13,15 @@ import typer
 
 from ombud.cli.demo.installation import DemoError, Installation, companies
 from ombud.cli.demo.story import Story
-from ombud.core.errors import OmbudError
 from ombud.home.paths import default_state
+
+app = typer.Typer()
 
 LOOK_SECONDS = 1
 """How often the running demo looks whether its processes are well."""
 
 
+@app.command()
 def demo(
     company: Annotated[str, typer.Argument(help="Which example company.")] = "ljusvik",
     *,
@@ -43,7 +45,7 @@ def demo(
             _check(company)
         else:
             _run(company, port, fresh=fresh)
-    except OmbudError as error:
+    except DemoError as error:
         sys.stderr.write(f"\nNot as it should be: {error}\n")
         raise typer.Exit(1) from error
 

@@ -22,6 +22,7 @@ class Form:
     """A form as a browser would send it untouched."""
 
     action: str
+    method: str = "get"
     fields: dict[str, str] = field(default_factory=dict)
     names: set[str] = field(default_factory=set)
 
@@ -65,7 +66,12 @@ class _Forms(HTMLParser):
         if tag == "a" and "href" in given:
             self.links.append(urljoin(self.url, given["href"]))
         if tag == "form":
-            self.forms.append(Form(urljoin(self.url, given.get("action") or self.url)))
+            self.forms.append(
+                Form(
+                    urljoin(self.url, given.get("action") or self.url),
+                    given.get("method", "get").lower(),
+                )
+            )
         name = given.get("name")
         if not name or not self.forms:
             return
@@ -90,19 +96,27 @@ class Visitor:
         """Open a page, following redirects; a status of 400 or more is a page too."""
         return self._open(Request(urljoin(self.base, url)))  # noqa: S310  # our own server
 
-    def submit(self, page: Page, fields: Mapping[str, str]) -> Page:
-        """Fill in the page's first form that has these fields, and send it.
+    def submit(self, page: Page, fields: Mapping[str, str], *, to: str = "") -> Page:
+        """Fill in the page's first form that fits, and send it.
+
+        Args:
+            fields: what to write; the form must have them all.
+            to: words that the form's address must hold.
 
         Raises:
-            NoSuchFormError: none has them.
+            NoSuchFormError: none fits.
         """
         for form in page.forms():
-            if form.names >= set(fields):
-                data = urlencode({**form.fields, **fields}).encode()
-                request = Request(form.action, data=data)  # noqa: S310  # our own server
+            if form.names >= set(fields) and to in form.action:
+                data = urlencode({**form.fields, **fields})
+                if form.method == "get":
+                    return self.get(f"{form.action.partition('?')[0]}?{data}")
+                request = Request(form.action, data=data.encode())  # noqa: S310  # our own server
                 request.add_header("Referer", page.url)
                 return self._open(request)
-        raise NoSuchFormError(f"{page.url} has no form with {', '.join(fields)}.")
+        raise NoSuchFormError(
+            f"{page.url} has no form to {to or 'anywhere'} with {', '.join(fields)}."
+        )
 
     def _open(self, request: Request) -> Page:
         request.add_header("Accept-Language", self.language)
