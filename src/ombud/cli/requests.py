@@ -349,8 +349,8 @@ def _lines(found: RequestView, today: date) -> list[str]:
         lines.append(f"  waits for approval: {found.plan_digest}")
     lines += [f"  nobody declared {where}" for where in found.undeclared]
     lines += [
-        f"  stays: {each['rows']} rows in {each['system']}.{each['table']}"
-        f" ({each['law'] or each['purpose']}, until {each['until'] or 'it ends'})"
+        f"  stays: {each['system']}.{each['table']} ({each['rows']}),"
+        f" {each['law'] or each['purpose']}, until {each['until'] or 'it ends'}"
         for each in found.exceptions
         if "rows" in each
     ]
@@ -382,10 +382,9 @@ def _plan_lines(found: PlanView) -> list[str]:
                 for ground in group.grounds
             )
             lines.append(
-                f"{group.outcome.value}: {len(group.keys)} rows of"
-                f" {system}.{group.table}"
+                f"{group.outcome.value}: {system}.{group.table} ({len(group.keys)})"
                 + (f", blanked: {', '.join(group.blank)}" if group.blank else "")
                 + (f", kept: {', '.join(group.kept)} ({why})" if group.kept else "")
             )
     lines += [f"nobody declared: {where}" for where in found.undeclared]
-    return [*lines, f"{found.rows} rows, digest {found.digest}"]
+    return [*lines, f"rows: {found.rows}", f"digest: {found.digest}"]
