@@ -275,7 +275,8 @@ def test_the_examples_of_a_map_fit_the_example_of_a_policy():
 
 
 def fenced(name, language):
-    (found,) = re.findall(rf"^```{language}\n(.*?)^```$", page(name), re.M | re.S)
+    fence = rf"^```{language}\n(.*?)^```$"
+    (found,) = re.findall(fence, page(name), re.MULTILINE | re.DOTALL)
     return found
 
 
