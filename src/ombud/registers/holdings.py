@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from ombud.connectors.base import Equal, Match, SameText, Session, Value
 from ombud.people.errors import InvalidIdentifierError
 from ombud.people.identifiers import IdentifierKind, normalise, variants
-from ombud.registers.layout import Holdings, Key, Layout, Placed, Row
+from ombud.registers.layout import Holdings, Key, Layout, Link, Placed, Row
 
 Identifiers = Mapping[IdentifierKind, frozenset[str]]
 """Normalised values by kind."""
@@ -46,16 +46,30 @@ class _Search:
         return more
 
     def by_link(self, placed: Placed) -> None:
-        """Read the rows that belong to rows already found."""
+        """Read the rows that belong to rows already found, a tree to its leaves."""
+        own = [link for link in placed.links if link.table == placed.name]
         for link in placed.links:
-            above: dict[Value, list[Row]] = {}
-            for row in self.found.get(link.table, {}).values():
-                above.setdefault(row.values[link.references], []).append(row)
-            above.pop(None, None)
-            if above:
-                match = Equal(column=link.column, values=tuple(above))
-                for row in self._read(placed, match):
-                    row.parents.extend(above[row.values[link.column]])
+            if link not in own:
+                self._below(placed, link, self.found.get(link.table, {}).values())
+        fresh = list(self.found.get(placed.name, {}).values())
+        while own and fresh:
+            fresh = [row for link in own for row in self._below(placed, link, fresh)]
+
+    def _below(self, placed: Placed, link: Link, rows: Iterable[Row]) -> list[Row]:
+        """The rows that belong to these by a link and were not found before."""
+        above: dict[Value, list[Row]] = {}
+        for row in rows:
+            above.setdefault(_trimmed(row.values[link.references]), []).append(row)
+        above.pop(None, None)
+        if not above:
+            return []
+        known = set(self.found.get(placed.name, ()))
+        told = {row.values[link.references] for rows in above.values() for row in rows}
+        match = Equal(column=link.column, values=tuple(told.union(above)))
+        below = self._read(placed, match)
+        for row in below:
+            row.parents.extend(above[_trimmed(row.values[link.column])])
+        return [row for row in below if row.key not in known]
 
     def _read(self, placed: Placed, match: Match) -> list[Row]:
         rows = []
@@ -74,6 +88,11 @@ class _Search:
                 found[key] = row
             rows.append(row)
         return rows
+
+
+def _trimmed(value: Value) -> Value:
+    """A value as links compare it: fixed-length text comes padded, other text not."""
+    return value.rstrip(" ") if isinstance(value, str) else value
 
 
 def _learn(placed: Placed, row: Row, wanted: dict[IdentifierKind, set[str]]) -> bool:
