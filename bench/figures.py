@@ -76,6 +76,12 @@ def rounded(value: float) -> float:
     return round(value) if value >= 100 else float(f"{value:.3g}")
 
 
+def expect(right: bool, otherwise: str) -> None:  # noqa: FBT001  # an assertion
+    """Stop where an answer is wrong: its time would be of something else."""
+    if not right:
+        raise WrongAnswerError(otherwise)
+
+
 Measure = Callable[[Workshop], Iterator[Figure]]
 
 

@@ -17,7 +17,7 @@ from bench import floor
 from bench.figures import (
     Figure,
     MissingError,
-    WrongAnswerError,
+    expect,
     median,
     rounded,
     suite,
@@ -387,9 +387,3 @@ class Bench:
                         if value is not None and value == rows[id_][column]
                     ]
                     expect(not left, f"{table} still holds {left}")
-
-
-def expect(right: bool, otherwise: str) -> None:  # noqa: FBT001  # an assertion
-    """Stop where an answer is wrong: its time would be of something else."""
-    if not right:
-        raise WrongAnswerError(otherwise)

@@ -66,15 +66,18 @@ class Workshop:
         """The company's own database."""
         return self.postgres.url(SHOP, OWNER)
 
-    def start(self) -> None:
-        """Start the database server, and become a process of the installation."""
-        self.state.mkdir(parents=True, exist_ok=True)
-        self.postgres.start()
+    def enter(self) -> None:
+        """Become a process of the installation, before anything reads its settings."""
         for name in [n for n in os.environ if n.startswith("OMBUD_")]:  # noqa: TID251  # before settings read it
             del os.environ[name]  # noqa: TID251  # as above
         os.environ |= self.environment  # noqa: TID251  # as above
-        self._make_template()
         django.setup()
+
+    def start(self) -> None:
+        """Start the database server, and make our database to copy from."""
+        self.state.mkdir(parents=True, exist_ok=True)
+        self.postgres.start()
+        self._make_template()
 
     def _make_template(self) -> None:
         """Our database as `migrate` makes it, to be copied from then on."""
@@ -86,12 +89,20 @@ class Workshop:
 
     def afresh(self) -> None:
         """Make our database as on the first day."""
-        connections.close_all()
-        close_shared()
+        self._let_go()
         self.postgres.drop_database(OURS)
         self._as_superuser(
             f"create database {OURS} template {_TEMPLATE} owner {OWNER}",
         )
+
+    def stop(self) -> None:
+        """Stop the database server."""
+        self._let_go()
+        self.postgres.stop()
+
+    def _let_go(self) -> None:
+        connections.close_all()
+        close_shared()
 
     def load_shop(self, database: str, customers: int) -> None:
         """Make the shop of ../shared/bench/requests, with so many customers."""
