@@ -336,6 +336,8 @@ def make(  # noqa: PLR0913  # an answer has as many sources
             for section in notice.sections
             if section.address in ("rights", "authority")
             for sentence in section.sentences
+            # The ways to ask are links of our pages, and this page stands alone.
+            if not sentence.href.startswith("/")
         ),
     )
 
