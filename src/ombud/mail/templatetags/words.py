@@ -97,35 +97,44 @@ def sentence(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Lot:
+    """So many records that stay until the same day; None while no end is known."""
+
+    rows: int
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Stay:
-    """What one purpose keeps after an erasure."""
+    """What one purpose keeps after an erasure, by which law, and until when."""
 
     purpose: str
     law: str | None
     """Its name in the policy; None where a contract is still to be performed."""
-    until: date | None
-    """The last day; None while no end is known."""
-    rows: int
+    lots: tuple[Lot, ...]
+    """By day, the first to go first."""
 
 
 @register.filter
 def stays(exceptions: Iterable[Mapping[str, Any]]) -> list[Stay]:
-    """What stays, a line for each purpose and last day, the latest last."""
-    rows: dict[tuple[str, str | None, str | None], int] = {}
+    """What stays, by purpose."""
+    rows: dict[tuple[str, str | None], dict[date | None, int]] = {}
     for each in exceptions:
         if not each.get("undeclared"):
-            key = (each["purpose"], each["law"], each["until"])
-            rows[key] = rows.get(key, 0) + each["rows"]
-    found = [
+            until = date.fromisoformat(each["until"]) if each["until"] else None
+            lots = rows.setdefault((each["purpose"], each["law"]), {})
+            lots[until] = lots.get(until, 0) + each["rows"]
+    return [
         Stay(
             purpose=purpose,
             law=law_name,
-            until=date.fromisoformat(until) if until else None,
-            rows=count,
+            lots=tuple(
+                Lot(rows=lots[until], until=until)
+                for until in sorted(lots, key=lambda day: day or date.max)
+            ),
         )
-        for (purpose, law_name, until), count in rows.items()
+        for (purpose, law_name), lots in rows.items()
     ]
-    return sorted(found, key=lambda stay: (stay.purpose, stay.until or date.max))
 
 
 @register.filter

@@ -52,6 +52,13 @@ def our_table(name: str) -> str:
 
 
 @register.filter
+def their_table(name: str) -> str:
+    """A table of a source system, as a heading."""
+    spelled = name.replace("_", " ")
+    return spelled[:1].upper() + spelled[1:]
+
+
+@register.filter
 def our_column(name: str) -> str:
     """A column of one of our tables, as a label."""
     return gettext(COLUMNS[name]) if name in COLUMNS else name.replace("_", " ")
