@@ -177,9 +177,7 @@ STATIC_URL = "static/"
 WHITENOISE_USE_FINDERS = True
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
-    "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-    },
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 
 # Staff: personal accounts, passwords by Argon2, a second factor if they turn it on.
@@ -260,10 +258,14 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}
+        "line": {"()": "ombud.home.logs.Line", "traces": env("OMBUD_LOG") == "DEBUG"}
     },
     "handlers": {
-        "err": {"class": "logging.StreamHandler", "stream": sys.stderr, "formatter": "line"}
+        "err": {
+            "class": "logging.StreamHandler",
+            "stream": sys.stderr,
+            "formatter": "line",
+        }
     },
     "root": {"handlers": ["err"], "level": env("OMBUD_LOG", "WARNING")},
 }

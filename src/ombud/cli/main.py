@@ -156,6 +156,7 @@ class Ombud(TyperGroup):
         if not isinstance(app, typer.Typer):
             function, app = app, typer.Typer()
             app.command(cmd_name)(function)
+        app.rich_markup_mode = None  # plain text, as everywhere here
         return get_group(app).commands[cmd_name]
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:

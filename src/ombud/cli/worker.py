@@ -133,26 +133,33 @@ def _looking_through(connector: PsycopgConnector) -> App:
 
 def _rounds(stop: threading.Event) -> None:
     """Seal and take over, round after round; what goes wrong is tried again."""
-    failing = ""
+    failing: dict[str, str] = {}
     while not stop.wait(ROUND_SECONDS):
-        failing = _round((_seal, take_over), failing)
+        for verb in (_seal, take_over):
+            _try(verb, failing)
     connection.close()
 
 
-def _round(verbs: tuple[Callable[[], object], ...], failing: str) -> str:
-    """One round; returns what went wrong, to be logged once and not twice a second."""
-    wrong = ""
-    for verb in verbs:
-        try:
-            verb()
-        # The outermost edge of a thread that must go on whatever happens.
-        except Exception as error:  # noqa: BLE001
-            wrong = f"{verb.__name__.strip('_')}: {_named(error)}"
-            if wrong != failing:
-                # Not its trace: the words in it may hold personal data.
-                log.error("A round failed, and is tried again: %s.", wrong)  # noqa: TRY400
-            connection.close()
-    return wrong
+def _try(verb: Callable[[], object], failing: dict[str, str]) -> None:
+    """Do a part of a round; a failure is logged once, not twice a second.
+
+    Args:
+        failing: what goes wrong at present, by verb; kept up to date here.
+    """
+    name = verb.__name__.strip("_")
+    try:
+        verb()
+    # The outermost edge of a thread that must go on whatever happens.
+    except Exception as error:  # noqa: BLE001
+        wrong = _named(error)
+        if failing.get(name) != wrong:
+            # Not its trace: the words in it may hold personal data.
+            log.error("%s failed, and is tried again: %s.", name, wrong)  # noqa: TRY400
+        failing[name] = wrong
+        connection.close()
+    else:
+        if failing.pop(name, None):
+            log.warning("%s works again.", name)
 
 
 def _seal() -> None:

@@ -1,0 +1,112 @@
+"""Commands about a policy's file."""
+
+import json
+
+import pytest
+
+BAD = """ombud: 1
+languages: [en]
+controlers: {}
+"""
+
+
+def test_a_policy_to_start_from_checks_clean(ombud, tmp_path):
+    ran = ombud("init", tmp_path / "new")
+
+    assert ran.code == 0
+    path = tmp_path / "new" / "policy.yaml"
+    checked = ombud("check", path, "--json")
+    assert checked.code == 0
+    assert checked.json["findings"] == []
+
+
+def test_its_notice_is_there_in_both_its_languages(ombud, tmp_path):
+    ombud("init", tmp_path)
+
+    english = ombud("notice", tmp_path / "policy.yaml", "--language", "en")
+    swedish = ombud("notice", tmp_path / "policy.yaml", "--language", "sv")
+
+    assert "our newsletter" in english.out
+    assert "vårt nyhetsbrev" in swedish.out
+
+
+def test_init_never_overwrites(ombud, tmp_path):
+    path = tmp_path / "policy.yaml"
+    path.write_text("mine")
+
+    ran = ombud("init", tmp_path)
+
+    assert ran.code == 2
+    assert path.read_text() == "mine"
+
+
+def test_init_where_nothing_can_be_written_is_misuse(ombud, tmp_path):
+    (tmp_path / "file").touch()
+
+    assert ombud("init", tmp_path / "file" / "under").code == 2
+
+
+def test_a_problem_names_file_line_and_column_with_its_mend(ombud, tmp_path):
+    path = tmp_path / "policy.yaml"
+    path.write_text(BAD)
+
+    ran = ombud("check", path)
+
+    assert ran.code == 1
+    assert ran.out == ""
+    assert f"{path}:3:1: controlers is not a word of the language here." in ran.err
+    assert "Did you mean controllers?" in ran.err
+    assert "Traceback" not in ran.err
+
+
+def test_problems_are_json_for_programs(ombud, tmp_path):
+    path = tmp_path / "policy.yaml"
+    path.write_text(BAD)
+
+    ran = ombud("check", path, "--json")
+
+    assert ran.code == 1
+    assert ran.json["error"] == "InvalidPolicy"
+    assert [
+        p["line"] for p in ran.json["problems"] if "controlers" in p["message"]
+    ] == [3]
+
+
+def test_a_finding_is_no_error_and_still_a_no(ombud, tmp_path, policy):
+    path = tmp_path / "policy.yaml"
+    path.write_text(
+        policy.read_text().replace("except: [tax_deduction]", "except: [tax]")
+    )
+
+    ran = ombud("check", path)
+
+    assert ran.code == 1
+    assert f"{path}:" in ran.out
+    assert "error: " in ran.out
+
+
+@pytest.mark.parametrize("command", ["check", "notice"])
+def test_a_missing_file_is_misuse(ombud, tmp_path, command):
+    ran = ombud(command, tmp_path / "none.yaml")
+
+    assert ran.code == 2
+    assert "can't be read" in ran.err
+
+
+@pytest.mark.parametrize(
+    "words", [("--language", "xx"), ("--kind", "nobody"), ("--as", "pdf")]
+)
+def test_a_notice_that_can_not_be_is_misuse(ombud, policy, words):
+    assert ombud("notice", policy, *words).code == 2
+
+
+def test_a_notice_as_html_and_json(ombud, policy):
+    html = ombud("notice", policy, "--as", "html", "--language", "en")
+    data = ombud("notice", policy, "--json")
+
+    assert html.out.startswith('<article class="notice" lang="en">')
+    assert data.json["language"] == "sv"
+
+
+def test_the_schema_is_json(ombud):
+    assert json.loads(ombud("schema").out)["title"] == "Policy"
