@@ -210,7 +210,7 @@ def let_go(kept: Iterable[int], *, today: date, at: datetime) -> int:
         for (system, table, columns), members in groups.items():
             layout = queries.layout(system)
             placed = layout.by_name[table]
-            keys = [tuple(row.key) for row in members]
+            keys = placed.keys(row.key for row in members)
             with queries.connector(system).writing() as session:
                 there = session.rows(
                     placed.table,

@@ -14,7 +14,7 @@ from ombud.core.canonical import Json
 from ombud.policy.language import Declaration
 from ombud.registers.errors import WorldMoved
 from ombud.registers.holdings import Identifiers, locate
-from ombud.registers.layout import Holdings, Layout
+from ombud.registers.layout import Holdings, Key, Layout, plain
 from ombud.registers.reckoning import Ground, Group, Outcome, Reckoner, plan_groups
 
 
@@ -140,10 +140,11 @@ def carry_out(session: Session, layout: Layout, part: Part) -> tuple[Done, ...]:
     # Blanking first: a row that stays may hold what a row that goes is pointed at by.
     for group in sorted(part.groups, key=lambda g: g.outcome is Outcome.ERASE):
         placed = layout.by_name[group.table]
+        keys = placed.keys(group.keys)
         if group.outcome is Outcome.ERASE:
-            hit = session.delete(placed.table, placed.key, group.keys)
+            hit = session.delete(placed.table, placed.key, keys)
         elif group.blank:
-            hit = session.clear(placed.table, placed.key, group.keys, group.blank)
+            hit = session.clear(placed.table, placed.key, keys, group.blank)
         else:
             continue
         if hit != len(group.keys):
@@ -160,27 +161,36 @@ def left_over(
     row written meanwhile is found too. Empty means: done.
     """
     left: dict[str, None] = {}
-    stays: set[tuple[str, tuple[object, ...]]] = set()
+    stays: set[tuple[str, tuple[Json, ...]]] = set()
     for group in part.groups:
         placed = layout.by_name[group.table]
-        wanted = (*placed.key, *group.blank)
-        among = Keys(columns=placed.key, keys=group.keys)
+        # Also what could not be blanked, such as an address that is the row's key.
+        goes = tuple(name for name in placed.personal if name not in group.kept)
+        wanted = (*placed.key, *goes)
+        among = Keys(columns=placed.key, keys=placed.keys(group.keys))
         rows = session.rows(placed.table, wanted, among)
         if group.outcome is Outcome.ERASE:
             if rows:
                 left[group.table] = None
             continue
-        stays.update((group.table, key) for key in group.keys)
+        stays.update((group.table, _plain(key)) for key in group.keys)
         width = len(placed.key)
         for row in rows:
-            for name, value in zip(group.blank, row[width:], strict=True):
-                if not session.cleared(placed.table.column(name), value):
+            for name, value in zip(goes, row[width:], strict=True):
+                if value is not None and not session.cleared(
+                    placed.table.column(name), value
+                ):
                     left[f"{group.table}.{name}"] = None
     again = locate(session, layout, identifiers)
     for table, found in again.rows.items():
-        if any((table, row.key) not in stays for row in found):
+        if any((table, _plain(row.key)) not in stays for row in found):
             left[table] = None
     left.update(
         dict.fromkeys(name for name in again.undeclared if name not in part.undeclared)
     )
     return tuple(left)
+
+
+def _plain(key: Key) -> tuple[Json, ...]:
+    """A key in the form that it also has after a stay in JSON."""
+    return tuple(plain(value) for value in key)

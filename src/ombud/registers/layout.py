@@ -1,5 +1,6 @@
 """A system as mapped and as it is, and what was found in it; values, nothing more."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -63,6 +64,20 @@ class Placed:
 
     targets: tuple[str, ...] = ()
     """Columns that other tables' rows refer to, beside the key."""
+
+    def keys(self, kept: Iterable[Iterable[Value]]) -> tuple[Key, ...]:
+        """Keys that were kept as JSON, as the database takes them.
+
+        Only bytes need it: everything else is read from its text.
+        """
+        binary = [self.table.column(c).type is ColumnType.BYTES for c in self.key]
+        return tuple(
+            tuple(
+                bytes.fromhex(v) if is_bytes and isinstance(v, str) else v
+                for v, is_bytes in zip(key, binary, strict=True)
+            )
+            for key in kept
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,7 +5,7 @@ keeps a column of it. A row that staying rows point at can't go: its personal co
 are blanked instead. Nothing here touches a database.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -14,6 +14,9 @@ from ombud.core.canonical import Json
 from ombud.policy.decisions import keep_until
 from ombud.policy.language import Declaration, Purpose, covers
 from ombud.registers.layout import Holdings, Key, Layout, Placed, Row, plain
+
+_RECORD = "record"
+"""What stands for the event of a law that counts from a record's latest date."""
 
 
 class Outcome(StrEnum):
@@ -118,7 +121,7 @@ class Reckoner:
     def until(self, row: Row, name: str) -> date | None:
         """The last day that a purpose keeps a row; None when no event has set it."""
         purpose = self._declaration.purposes[name]
-        return self._end(purpose, self._event(row, purpose))
+        return self._end(purpose, self._event(row, name))
 
     def ground(self, row: Row, name: str) -> Ground | None:
         """Why a purpose keeps a row against a wish for erasure; None if it does not.
@@ -136,54 +139,62 @@ class Reckoner:
                 law = purpose.keep.law or purpose.basis.law
                 return Ground(purpose=name, law=law, until=until)
         elif purpose.basis.contract:
-            day = self._event(row, purpose, everywhere=False)
+            day = self._event(row, name, everywhere=False)
             if day is not None and day > self._today:
                 return Ground(purpose=name, law=None, until=day)
         return None
 
     def _end(self, purpose: Purpose, day: date | None) -> date | None:
-        event = purpose.keep.event
-        if event is None or day is None:
+        if day is None:
             return None
-        return keep_until(purpose.keep, {event: day}, self._controller, self._today)
+        events = {purpose.keep.event or _RECORD: day}
+        return keep_until(purpose.keep, events, self._controller, self._today)
 
-    def _event(
-        self, row: Row, purpose: Purpose, *, everywhere: bool = True
-    ) -> date | None:
-        """When a purpose's clock starts for a row: in it, above it, or anywhere."""
-        event = purpose.keep.event
-        if event is None:
+    def _event(self, row: Row, name: str, *, everywhere: bool = True) -> date | None:
+        """When a purpose's clock starts for a row: in it, above it, or anywhere.
+
+        A law whose event the policy does not name counts from the row's latest date.
+        """
+        keep = self._declaration.purposes[name].keep
+        if keep.event is None and keep.law is None:
             return None
-        seen = [row]
-        while seen:
-            days = [d for r in seen if (d := self._dated(r, event)) is not None]
+        rows = {id(row): row}
+        seen: set[int] = set()
+        while rows:
+            days = [d for r in rows.values() for d in self._dates(r, name)]
             if days:
                 return max(days)
-            seen = [p for r in seen for p in r.parents]
+            seen |= rows.keys()
+            above = (p for r in rows.values() for p in r.parents)
+            # A row of a tree may stand above itself.
+            rows = {id(p): p for p in above if id(p) not in seen}
         if not everywhere:
             return None
-        if event not in self._latest:
+        if name not in self._latest:
             days = [
                 d
                 for rows in self._holdings.rows.values()
                 for r in rows
-                if (d := self._dated(r, event)) is not None
+                for d in self._dates(r, name)
             ]
-            self._latest[event] = max(days, default=None)
-        return self._latest[event]
+            self._latest[name] = max(days, default=None)
+        return self._latest[name]
 
-    def _dated(self, row: Row, event: str) -> date | None:
+    def _dates(self, row: Row, name: str) -> Iterator[date]:
+        """The days in a row that a purpose's clock can start on."""
+        event = self._declaration.purposes[name].keep.event
         placed = self._holdings.layout.by_name[row.table]
-        for name, column in placed.personal.items():
-            if column.holds == event:
-                value = row.values.get(name)
+        for at, column in placed.personal.items():
+            if column.holds == event or (
+                event is None and name in self.purposes(placed, at)
+            ):
+                value = row.values.get(at)
                 if isinstance(value, datetime):
-                    return value.date()
-                if isinstance(value, date):
-                    return value
-                if isinstance(value, str):
-                    return _day(value)
-        return None
+                    yield value.date()
+                elif isinstance(value, date):
+                    yield value
+                elif isinstance(value, str) and (day := _day(value)) is not None:
+                    yield day
 
 
 def _day(text: str) -> date | None:
