@@ -340,6 +340,23 @@ def test_access_waits_for_what_nobody_declared(undeclared, go, officer, now):
     assert body["not_included"] == ["shop.leads.who"]
 
 
+def test_only_the_exceptions_that_were_accepted_are(undeclared, go, officer, now):
+    request = go("access", ALICE)
+    digest = rights.view(request).plan_digest
+    approve(request, digest, by=officer, at=now, with_exceptions=True)
+    undeclared.run(
+        "create table more as select 1 as id, 'subject7@shop.example' as who"
+    )
+
+    advance(request, at=now)
+
+    view = rights.view(request)
+    assert view.state is State.PLANNED
+    assert view.undeclared == ("shop.leads.who", "shop.more.who")
+    assert view.plan_digest != digest
+    assert not Answer.objects.filter(request=request).exists()
+
+
 def test_an_undeclared_column_of_a_declared_table_is_reported(bench, go):
     bench.run("alter table product add column made_for text")
     bench.run("alter table address add column deliver_to text")

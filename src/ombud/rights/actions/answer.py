@@ -50,7 +50,8 @@ def answer(request_id: RequestId, *, at: datetime) -> None:
         person = PersonId(request.person_id)
         found = _everywhere(person)
         undeclared = [f"{h.layout.system}.{at_}" for h in found for at_ in h.undeclared]
-        if undeclared and not request.accepted_exceptions:
+        accepted = request.plan_undeclared if request.accepted_exceptions else ()
+        if not set(undeclared) <= set(accepted):
             _wait(request, undeclared, at)
             return
         _answer(request, person, found, undeclared, at)
@@ -69,6 +70,7 @@ def _everywhere(person: PersonId) -> list[Holdings]:
 def _wait(request: Request, undeclared: list[str], at: datetime) -> None:
     request.state = State.PLANNED
     request.plan_undeclared = undeclared
+    request.accepted_exceptions = False
     # What is approved is the list of exceptions.
     request.plan_digest = digest_for_ledger("\n".join(undeclared))
     request.failure = ""
