@@ -4,12 +4,13 @@ import pytest
 
 from ombud.people.queries import api_key
 
+PASSWORD = "correct horse battery 9"
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
 def add(ombud, tmp_path):
-    def add(email, role="admin", password="correct horse battery 9"):
+    def add(email, role="admin", password=PASSWORD):
         file = tmp_path / "password"
         file.write_text(password)
         words = ("--name", "Bob", "--role", role, "--password-file", file)

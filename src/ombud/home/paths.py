@@ -10,6 +10,12 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
+from ombud.core.errors import OmbudError
+
+
+class StateFolderError(OmbudError):
+    """The state folder can't be used."""
+
 
 def default_state(environ: os._Environ[str] | dict[str, str]) -> Path:
     """The state folder where none is named.
@@ -49,11 +55,22 @@ class Home:
 
         Two processes that start together agree: the file is linked into place whole,
         and who comes second reads what the first wrote.
+
+        Raises:
+            StateFolderError: the folder can't be made, or is somebody else's.
         """
-        path = self.keys / name
+        try:
+            return self._key(self.keys / name)
+        except OSError as error:
+            raise StateFolderError(
+                f"The state folder {self.state} can't be used: {error.strerror}.",
+                mend="Name another with OMBUD_STATE, or run as the user it belongs to.",
+            ) from error
+
+    def _key(self, path: Path) -> bytes:
         if not path.exists():
             self.keys.mkdir(parents=True, exist_ok=True, mode=0o700)
-            draft = self.keys / f".{name}.{secrets.token_hex(4)}"
+            draft = self.keys / f".{path.name}.{secrets.token_hex(4)}"
             draft.touch(mode=0o600)
             draft.write_text(secrets.token_hex(32))
             try:
