@@ -154,26 +154,6 @@ class copy:  # noqa: N801  # reads as a verb
         POSTGRES.drop_database(self.name)
 
 
-@pytest.fixture
-def templates(settings):
-    """Stand-ins, behind our own templates."""
-    (engine,) = settings.TEMPLATES
-    settings.TEMPLATES = [
-        {
-            **engine,
-            "APP_DIRS": False,
-            "DIRS": [str(DATA / "templates")],
-            "OPTIONS": {
-                **engine["OPTIONS"],
-                "loaders": [
-                    "django.template.loaders.app_directories.Loader",
-                    "django.template.loaders.filesystem.Loader",
-                ],
-            },
-        }
-    ]
-
-
 def bench_map() -> str:
     """The bench's map."""
     return (DATA / "bench" / "systems.yaml").read_text()
@@ -197,14 +177,14 @@ def put_in_force(at, *, policy_text=None, map_text=None):
 
 
 @pytest.fixture
-def bench(db, shop, templates, now) -> Shop:
+def bench(db, shop, now) -> Shop:
     """The bench company, its policy and map in force."""
     put_in_force(now)
     return shop
 
 
 @pytest.fixture
-def committed_bench(transactional_db, shop, templates, now) -> Shop:
+def committed_bench(transactional_db, shop, now) -> Shop:
     """The same where transactions are real, for tests with more than one of them."""
     put_in_force(now)
     return shop

@@ -10,5 +10,4 @@ from tests.house import (  # noqa: F401  # fixtures
     mailbox,
     officer,
     shop,
-    templates,
 )

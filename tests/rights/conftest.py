@@ -11,5 +11,4 @@ from tests.house import (  # noqa: F401  # fixtures
     mailbox,
     officer,
     shop,
-    templates,
 )
