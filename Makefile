@@ -46,6 +46,7 @@ $(VENV)/base: $(VENV)/bin/python requirements.lock pyproject.toml
 	@echo "Installing Ombud and what it stands on (once; about a minute)"
 	@$(PIP) install --quiet --require-hashes -r requirements.lock
 	@$(PIP) install --quiet --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m compileall -q src  # where nothing may write bytecode later
 	@touch $@
 
 $(VENV)/dev: $(VENV)/base requirements-dev.lock
