@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+from django.db import connections
 from django.test import Client
 from playwright.sync_api import sync_playwright
 
@@ -116,3 +117,5 @@ def chromium(open_company, live_server, monkeypatch):
         )
         yield browser
         browser.close()
+        # What the test read while the loop ran, it read by a connection of its own.
+        connections.close_all()

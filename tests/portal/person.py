@@ -27,9 +27,9 @@ class Someone:
     def get(self, url, **query):
         return self.client.get(url, query, headers={"accept-language": self.language})
 
-    def send(self, url, follow=True, **fields):
+    def send(self, url, **fields):
         return self.client.post(
-            url, fields, follow=follow, headers={"accept-language": self.language}
+            url, fields, follow=True, headers={"accept-language": self.language}
         )
 
     def letters(self) -> list[tuple[str, str]]:
