@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 
 from ombud.core.errors import Place
+from ombud.core.written import UnreadableFileError
 from ombud.policy.errors import InvalidPolicy
 from ombud.policy.findings import Problem
-from ombud.policy.reading import LIMIT_BYTES, UnreadableFileError, parse, read
+from ombud.policy.reading import LIMIT_BYTES, parse, read
 
 DATA = Path(__file__).parent / "data"
 SMALL = (DATA / "small.yaml").read_text()

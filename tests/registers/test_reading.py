@@ -1,7 +1,7 @@
 import pytest
 
 from ombud.core.errors import Place
-from ombud.policy.reading import UnreadableFileError
+from ombud.core.written import UnreadableFileError
 from ombud.registers.errors import InvalidMapError
 from ombud.registers.reading import LIMIT_BYTES, parse, read
 

@@ -20,8 +20,8 @@ from ombud.cli.saying import (
 from ombud.connectors.base import Schema
 from ombud.connectors.errors import SourceMisconfigured
 from ombud.connectors.registry import connect
+from ombud.core.written import UnreadableFileError
 from ombud.policy.language import Declaration
-from ombud.policy.reading import UnreadableFileError
 from ombud.policy.reading import read as read_policy
 from ombud.registers.checks import check as problems_of
 from ombud.registers.draft import draft as propose

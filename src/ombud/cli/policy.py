@@ -68,8 +68,9 @@ def check(
 
     Exits 0 when there is nothing to mend; notes alone are nothing to mend.
     """
+    from ombud.core.written import UnreadableFileError  # noqa: PLC0415
     from ombud.policy.checks import check as findings_of  # noqa: PLC0415  # see main
-    from ombud.policy.reading import UnreadableFileError, read  # noqa: PLC0415
+    from ombud.policy.reading import read  # noqa: PLC0415
 
     with misuse(UnreadableFileError):
         policy = read(file)
@@ -118,8 +119,9 @@ def notice(
     json: Json = False,
 ) -> None:
     """Print the notice that a policy makes, each sentence with its address (--json)."""
+    from ombud.core.written import UnreadableFileError  # noqa: PLC0415
     from ombud.policy import notice as notices  # noqa: PLC0415  # see main
-    from ombud.policy.reading import UnreadableFileError, read  # noqa: PLC0415
+    from ombud.policy.reading import read  # noqa: PLC0415
 
     with misuse(
         UnreadableFileError, notices.UnknownKindError, notices.UnknownLanguageError

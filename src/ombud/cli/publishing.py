@@ -11,10 +11,11 @@ from ombud.cli import house
 from ombud.cli.saying import Json, MisuseError, answer, misuse, table
 from ombud.cli.staff import By, member
 from ombud.core.clock import now
+from ombud.core.written import UnreadableFileError
 from ombud.policy import queries
 from ombud.policy.actions import publish as put_in_force
 from ombud.policy.errors import NoPolicyError
-from ombud.policy.reading import UnreadableFileError, read
+from ombud.policy.reading import read
 
 app = typer.Typer()
 

@@ -12,7 +12,7 @@ from ombud.cli.staff import By, member
 from ombud.connectors.errors import SourceError
 from ombud.core.clock import now
 from ombud.core.errors import OmbudError
-from ombud.policy.reading import UnreadableFileError
+from ombud.core.written import UnreadableFileError
 from ombud.registers import actions, queries
 from ombud.registers.errors import InvalidMapError
 from ombud.registers.reading import read

@@ -8,11 +8,11 @@ from django.db import connection
 
 from ombud.choices.queries import EVERYTHING, said_by
 from ombud.core.ids import PersonId
+from ombud.core.spelling import did_you_mean
 from ombud.gates.errors import UnknownPurposeError
 from ombud.people import queries as people
 from ombud.policy.decisions import Decision
 from ombud.policy.queries import bits, in_force
-from ombud.policy.reading import did_you_mean
 
 
 def may(

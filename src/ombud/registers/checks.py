@@ -10,8 +10,9 @@ from functools import cached_property
 from typing import Literal
 
 from ombud.connectors.base import Schema, Table
+from ombud.core.spelling import did_you_mean, nearest
+from ombud.core.written import Address
 from ombud.policy.language import Declaration, covers
-from ombud.policy.reading import did_you_mean, nearest
 from ombud.registers.errors import InvalidMapError, Problem
 from ombud.registers.language import (
     NOTHING,
@@ -20,7 +21,7 @@ from ombud.registers.language import (
     TableMap,
     parent,
 )
-from ombud.registers.reading import Address, Systems
+from ombud.registers.reading import Systems
 
 _KEPT_IN = "system."
 """What stands before a system's name where the policy says what it is kept in."""

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from datetime import date
 
+from ombud.core.spelling import did_you_mean
 from ombud.policy import law
 from ombud.policy.checks.registry import Fault, rule, unknown
 from ombud.policy.language import Declaration
-from ombud.policy.reading import did_you_mean
 
 OWN_REGISTER = "ombud"
 SYSTEM = "system."

@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from ombud.core.spelling import did_you_mean
 from ombud.policy.findings import Finding, Level
 from ombud.policy.language import Declaration
-from ombud.policy.reading import Policy, did_you_mean
+from ombud.policy.reading import Policy
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from django.db.models import F
 from ombud.choices.actions import say
 from ombud.choices.words import EVERYTHING, Word
 from ombud.core.ids import PersonId, RequestId, StaffId
+from ombud.core.spelling import did_you_mean
 from ombud.evidence.actions import record
 from ombud.gates.errors import UnknownPurposeError
 from ombud.mail.actions import queue
@@ -20,7 +21,6 @@ from ombud.people import queries as people
 from ombud.people.actions import know
 from ombud.people.identifiers import IdentifierKind
 from ombud.policy.queries import in_force
-from ombud.policy.reading import did_you_mean
 from ombud.rights import events
 from ombud.rights.actions.ending import end
 from ombud.rights.errors import (
