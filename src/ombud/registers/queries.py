@@ -114,10 +114,14 @@ def connector(name: str) -> Connector:
         UnknownSystemError: when the map in force has no such system.
         SourceError: when its address can't be used.
     """
-    mapped = in_force().systems.map.systems.get(name)
+    return shared(url(_mapped(in_force(), name)))
+
+
+def _mapped(force: InForce, name: str) -> SystemMap:
+    mapped = force.systems.map.systems.get(name)
     if mapped is None:
         raise UnknownSystemError(f"No system {name!r} is connected.")
-    return shared(url(mapped))
+    return mapped
 
 
 def layout(name: str) -> Layout:
@@ -130,17 +134,15 @@ def layout(name: str) -> Layout:
         InvalidMapError: when the map does not fit the database any more.
     """
     force = in_force()
-    source = connector(name)
-    at = (
-        f"{force.systems.digest}:{name}",
-        url(force.systems.map.systems[name]),
-        source.fingerprint(),
-    )
+    mapped = _mapped(force, name)
+    address = url(mapped)
+    source = shared(address)
+    at = (f"{force.systems.digest}:{name}", address, source.fingerprint())
     found = _layouts.get(at)
     if found is None:
         schema = source.schema()
         fits(force.systems, name, schema)
-        found = lay_out(name, force.systems.map.systems[name], schema)
+        found = lay_out(name, mapped, schema)
         _layouts[at] = found
     return found
 

@@ -6,6 +6,7 @@ Pure: the calendar comes from the library `holidays`, which reads no clock.
 import hashlib
 import hmac
 from datetime import date, timedelta
+from functools import lru_cache
 
 import holidays
 
@@ -30,10 +31,16 @@ def due(received: date, country: str, *, months: int = ANSWER_MONTHS) -> date:
     """
     year, month = divmod(received.year * 12 + received.month - 1 + months, 12)
     day = _same_day(year, month + 1, received.day)
-    free = holidays.country_holidays(country, years=(day.year, day.year + 1))
+    free = _holidays(country, day.year)
     while day.weekday() >= 5 or day in free:  # noqa: PLR2004  # Saturday is 5
         day += timedelta(days=1)
     return day
+
+
+@lru_cache(maxsize=64)
+def _holidays(country: str, year: int) -> holidays.HolidayBase:
+    """The public holidays of a country in a year and the next, reckoned once."""
+    return holidays.country_holidays(country, years=(year, year + 1), expand=False)
 
 
 def _same_day(year: int, month: int, day: int) -> date:
