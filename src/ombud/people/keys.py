@@ -1,7 +1,8 @@
 """A key for each person, and indexes that only this installation can compute.
 
 What is sealed under a person's key can be read as long as the key is there, and by
-nobody after it is gone, in no copy and no backup: that is what erasure rests on.
+nobody after it is gone. A backup that has the wrapped key as well can still be read by
+who has the master key too, so the two are kept apart (docs/operations.md).
 """
 
 import hashlib
