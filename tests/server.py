@@ -1,7 +1,7 @@
 """Starts the PostgreSQL that the tests run on, before Django reads its settings.
 
-Loaded with `-p tests.server`. The state folder is one for each checkout, so that two
-checkouts (or two runs with OMBUD_TEST_STATE set apart) don't meet.
+Loaded with `-p tests.server`. The state folder is one for each checkout and each of the
+processes that run tests side by side, so that nobody meets anybody's databases.
 """
 
 import hashlib
@@ -11,8 +11,10 @@ from pathlib import Path
 from ombud.home.postgres import EmbeddedPostgres
 
 ROOT = Path(__file__).resolve().parent.parent
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 _mark = hashlib.sha256(f"{ROOT}:{os.geteuid()}".encode()).hexdigest()[:8]
-STATE = Path(os.environ.get("OMBUD_TEST_STATE", f"/tmp/ombud-test-{_mark}"))  # noqa: S108  # reachable for the server's user
+_base = os.environ.get("OMBUD_TEST_STATE", f"/tmp/ombud-test-{_mark}")  # noqa: S108  # reachable for the server's user
+STATE = Path(_base + (f"-{WORKER}" if WORKER else ""))
 POSTGRES = EmbeddedPostgres(STATE / "postgres")
 
 os.environ |= {
@@ -26,15 +28,11 @@ os.environ |= {
 
 
 def pytest_configure(config):
-    if not hasattr(config, "workerinput"):
-        config.stash[_started] = POSTGRES.start("fsync=off", "full_page_writes=off")
+    # Who only hands tests out to others runs none, and needs no server.
+    if WORKER or not config.getoption("numprocesses", None):
+        POSTGRES.start("fsync=off", "full_page_writes=off")
 
 
 def pytest_unconfigure(config):
-    if not hasattr(config, "workerinput") and config.stash.get(_started, False):
+    if POSTGRES.running():
         POSTGRES.stop()
-
-
-import pytest  # noqa: E402  # the environment stands first
-
-_started = pytest.StashKey[bool]()

@@ -8,8 +8,8 @@ import typer
 from ombud.cli import house
 from ombud.cli.saying import NO, YES, Json, answer, table
 from ombud.core.clock import now
+from ombud.promises.proof import Status
 from ombud.promises.queries import promises as promises_now
-from ombud.promises.rules import Status
 from ombud.retention.actions import sweep as let_go
 
 app = typer.Typer()

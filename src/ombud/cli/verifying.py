@@ -9,8 +9,7 @@ import typer
 
 from ombud.cli.saying import Json, MisuseError, answer, misuse
 from ombud.evidence.errors import InvalidVerifierKeyError
-from ombud.evidence.rules import TreeHead
-from ombud.evidence.verify import verify_file, verify_receipt
+from ombud.evidence.verify import TreeHead, verify_file, verify_receipt
 
 app = typer.Typer()
 

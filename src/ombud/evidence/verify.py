@@ -36,6 +36,8 @@ from ombud.evidence.errors import InvalidVerifierKeyError, LedgerBroken
 
 FORMAT = "ombud-ledger/1"
 RECEIPT = "ombud-receipt/1"
+TreeHead = rules.TreeHead
+"""What a checkpoint says, for who holds one against a ledger."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

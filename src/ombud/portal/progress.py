@@ -8,8 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from ombud.rights.queries import RequestView
-from ombud.rights.rules import AT_ONCE
-from ombud.rights.words import Ending, RequestKind, State, StepState
+from ombud.rights.words import AT_ONCE, Ending, RequestKind, State, StepState
 
 OUR_OWN = "ombud"
 """The step about our own tables, which comes last."""

@@ -4,8 +4,7 @@ from datetime import datetime
 
 from ombud.policy.notice import compose
 from ombud.policy.queries import in_force
-from ombud.promises.proofs import load
-from ombud.promises.rules import (
+from ombud.promises.proof import (
     Promise,
     Proof,
     ProofKind,
@@ -14,6 +13,7 @@ from ombud.promises.rules import (
     proofs,
     worst,
 )
+from ombud.promises.proofs import load
 
 
 def promises(at: datetime, language: str = "en") -> list[Promise]:

@@ -10,12 +10,6 @@ from functools import lru_cache
 
 import holidays
 
-from ombud.rights.words import RequestKind
-
-AT_ONCE = {RequestKind.OBJECTION, RequestKind.WITHDRAWAL, RequestKind.RESTRICTION}
-"""What takes effect when it is said, without a plan."""
-
-
 ANSWER_MONTHS = 1  # GDPR Art. 12(3): within one month of receipt
 EXTENSION_MONTHS = 2  # GDPR Art. 12(3): two further months where necessary
 

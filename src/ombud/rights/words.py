@@ -32,6 +32,10 @@ _ARTICLES = {
 }
 
 
+AT_ONCE = {RequestKind.OBJECTION, RequestKind.WITHDRAWAL, RequestKind.RESTRICTION}
+"""What takes effect when it is said, without a plan."""
+
+
 class State(StrEnum):
     """How far a request has come."""
 

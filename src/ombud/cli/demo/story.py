@@ -435,7 +435,7 @@ class Story:
         url: str, statement: str, values: tuple[object, ...]
     ) -> list[tuple[Any, ...]]:
         with psycopg.connect(url, autocommit=True) as connection:
-            cursor = connection.execute(statement, values or None)  # type: ignore[arg-type]  # the statements stand above
+            cursor = connection.execute(statement, values or None)
             return cursor.fetchall() if cursor.description else []
 
     def until(

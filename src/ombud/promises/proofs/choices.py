@@ -5,7 +5,7 @@ from datetime import datetime
 
 from ombud.choices.queries import against_their_word, out_of_step
 from ombud.policy.queries import in_force
-from ombud.promises.rules import Proof, ProofKind, Status, Verdict, prove_with
+from ombud.promises.proof import Proof, ProofKind, Status, Verdict, prove_with
 
 _PURPOSE = re.compile(r"purposes\.([a-z0-9_]+)\.(basis|marketing)")
 

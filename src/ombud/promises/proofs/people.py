@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from ombud.oversight.queries import review_of
-from ombud.promises.rules import Proof, ProofKind, Status, Verdict, prove_with
+from ombud.promises.proof import Proof, ProofKind, Status, Verdict, prove_with
 
 
 def _confirmed(address: str, at: datetime) -> Verdict:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from ombud.connectors.errors import SourceError
 from ombud.policy.queries import in_force
-from ombud.promises.rules import Proof, ProofKind, Status, Verdict, prove_with
+from ombud.promises.proof import Proof, ProofKind, Status, Verdict, prove_with
 from ombud.registers.errors import NoMapError
 from ombud.registers.queries import drift, kept_until
 

@@ -33,7 +33,6 @@ from ombud.rights.errors import (
 from ombud.rights.jobs import advance_later
 from ombud.rights.models import Challenge, Request
 from ombud.rights.rules import (
-    AT_ONCE,
     CODE_ATTEMPTS,
     CODE_DIGITS,
     CODE_VALID,
@@ -42,7 +41,7 @@ from ombud.rights.rules import (
     same_secret,
     secret_digest,
 )
-from ombud.rights.words import Ending, RequestKind, State
+from ombud.rights.words import AT_ONCE, Ending, RequestKind, State
 
 
 @contextmanager
