@@ -39,6 +39,14 @@ def flag(name: str) -> bool:
     return value in ("yes", "1", "true")
 
 
+def number(name: str) -> int:
+    """A variable that is a whole number, from 0."""
+    value = env(name, "0")
+    if not value.isdecimal():
+        raise SettingError(f"{name} is {value!r}.", mend="Write a whole number.")
+    return int(value)
+
+
 def database(url: str, name: str) -> dict[str, object]:
     """Django's description of the PostgreSQL database at a libpq URL."""
     parts = urlsplit(url)
@@ -95,7 +103,6 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 SECRET_KEY = env("OMBUD_SECRET_KEY") or HOME.key("secret").hex()
 DEBUG = False
-DEMO = flag("OMBUD_DEMO")
 PUBLIC_URL = env("OMBUD_URL", "http://127.0.0.1:8000").rstrip("/")
 SECURE = PUBLIC_URL.startswith("https://")
 ALLOWED_HOSTS = [
@@ -206,6 +213,9 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
+# How many proxies of ours stand before the server: without it all visitors behind one
+# would share an address, and with it the limits on wrong passwords.
+ALLAUTH_TRUSTED_PROXY_COUNT = number("OMBUD_PROXIES")
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/300s/key"}
 CACHES = {
     "default": {

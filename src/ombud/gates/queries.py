@@ -6,11 +6,13 @@ from datetime import datetime
 
 from django.db import connection
 
-from ombud.choices.queries import EVERYTHING, said_by
+from ombud.choices.queries import said_by
+from ombud.choices.words import EVERYTHING
 from ombud.core.ids import PersonId
 from ombud.core.spelling import did_you_mean
 from ombud.gates.errors import UnknownPurposeError
 from ombud.people import queries as people
+from ombud.people.identifiers import IdentifierKind
 from ombud.policy.decisions import Decision
 from ombud.policy.queries import bits, in_force
 
@@ -35,7 +37,7 @@ def may(
 
 def may_whoever(
     purpose: str,
-    kind: people.IdentifierKind,
+    kind: IdentifierKind,
     value: str,
     at: datetime,
     *,

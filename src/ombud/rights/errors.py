@@ -74,7 +74,3 @@ class UndeclaredError(OmbudError):
 
 class NotAllowedError(OmbudError):
     """Your role does not allow this."""
-
-
-class GroundMissingError(OmbudError):
-    """A refusal needs a ground from the list."""

@@ -5,6 +5,7 @@ from ombud.evidence.events import Kind, declare
 OPENED = declare(
     "rights.request.opened", request=Kind.ID, kind=Kind.CODE, channel=Kind.CODE
 )
+ENTERED = declare("rights.request.entered", request=Kind.ID, by=Kind.ID)
 CODE_SENT = declare("rights.code.sent", challenge=Kind.ID)
 CODE_REFUSED = declare("rights.code.refused", challenge=Kind.ID, why=Kind.CODE)
 CODE_WITHHELD = declare("rights.code.withheld", person=Kind.ID)

@@ -122,7 +122,7 @@ def _run(company: str, port: int, *, fresh: bool) -> None:
             _say(f"  {one.role:<8} {one.email:<24} {one.password}")
         _say(
             "\n  Ask as a customer: anna.sundin@example.com"
-            f"\n  On the command line: OMBUD_STATE={place.state} ombud promises"
+            f"\n  On the command line:  . {place.settings_file}; ombud promises"
             "\n\nCtrl-C ends it; the next start goes on where this one ended."
         )
         _watch(place)

@@ -7,6 +7,7 @@ own, so the demo can do nothing that an installation can't.
 import json
 import os
 import secrets
+import shlex
 import shutil
 import signal
 import subprocess
@@ -98,7 +99,6 @@ class Installation:
             "OMBUD_MAIL_FROM": f"Ombud <ombud@{domain}>",
             "OMBUD_LEDGER_ORIGIN": f"{domain}/ledger",
             "OMBUD_SOURCE_SHOP": self.shop_url,
-            "OMBUD_DEMO": "yes",
             "PYTHONUNBUFFERED": "1",
         }
 
@@ -125,10 +125,22 @@ class Installation:
 
     # Making it
 
+    @property
+    def settings_file(self) -> Path:
+        """What a shell reads to speak to this installation: `. FILE`."""
+        return self.state / "env"
+
     def prepare(self, say: Say) -> list[SignIn]:
         """Make everything there has to be, once; a later start finds it there."""
         note = self.state / "demo.json"
         self.state.mkdir(parents=True, exist_ok=True)
+        self.settings_file.write_text(
+            "".join(
+                f"export {name}={shlex.quote(value)}\n"
+                for name, value in self.environment.items()
+                if name.startswith("OMBUD_")
+            )
+        )
         say("Starting the embedded PostgreSQL")
         self.postgres.start()
         if note.exists():

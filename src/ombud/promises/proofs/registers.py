@@ -6,7 +6,7 @@ from datetime import datetime
 from ombud.connectors.errors import SourceError
 from ombud.policy.queries import in_force
 from ombud.promises.proof import Proof, ProofKind, Status, Verdict, prove_with
-from ombud.registers.errors import NoMapError
+from ombud.registers.errors import NoMapError, UnknownSystemError
 from ombud.registers.queries import drift, kept_until
 
 _USES = re.compile(r"purposes\.[a-z0-9_]+\.uses|categories\..+")
@@ -17,7 +17,7 @@ def _named(address: str, at: datetime) -> Verdict:
     del address
     try:
         problems = drift(in_force(at).policy.declaration)
-    except (NoMapError, SourceError):
+    except (NoMapError, UnknownSystemError, SourceError):
         return Verdict(status=Status.UNPROVEN)
     return Verdict(
         status=Status.BROKEN if problems else Status.KEPT,

@@ -138,9 +138,9 @@ def ask_for_staff(  # noqa: PLR0913  # a request has as many sides
 ) -> RequestId:
     """Put on record a request that came by letter, phone or visit.
 
-    Whoever enters it vouches for who asked; the clock runs from when it came in.
+    Whoever enters it vouches for who asked, and the ledger says who that was; the
+    clock runs from when it came in.
     """
-    del by  # The channel says that staff entered it; the ledger's session says who.
     with transaction.atomic():
         person = know(
             kinds=(),
@@ -158,6 +158,8 @@ def ask_for_staff(  # noqa: PLR0913  # a request has as many sides
             received_at=received_at,
             challenge=None,
         )
+        if by is not None:
+            record(events.ENTERED, at=at, request=request.id, by=by)
         _set_going(request, at)
     return RequestId(request.id)
 
