@@ -32,8 +32,10 @@ def shop(settings, pristine_shop):
 
 
 @pytest.fixture
-def world(db, shop):
+def world(db, shop, settings):
     """Policy, map and staff; no requests yet."""
+    # Argon2 is slow on purpose, and people's tests see to it that it is used.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     made = World(at=clock.now())
     made.hire()
     made.furnish()

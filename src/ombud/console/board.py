@@ -23,10 +23,10 @@ class Term:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stay:
-    """What stays for one reason: which columns, of how many rows, until when."""
+    """What stays for the same reasons: which columns, of how many rows, until when."""
 
-    why: str
-    """The law and its section, or the purpose that still needs them."""
+    why: tuple[str, ...]
+    """The laws and their sections, or the purposes that still need them."""
     columns: tuple[str, ...]
     terms: tuple[Term, ...]
 
@@ -105,27 +105,22 @@ def _stays(
 ) -> tuple[Stay, ...]:
     """What stays, from (purpose, why, columns, term) of each group of rows.
 
-    The terms of one purpose are put together; two purposes that keep the same rows by
-    the same law are said once.
+    The terms of one purpose are put together; purposes and laws that keep the same
+    columns of as many rows until the same days are said together.
     """
     terms: dict[tuple[str, str, tuple[str, ...]], dict[date | None, int]] = {}
     for purpose, reason, columns, term in found:
         rows = terms.setdefault((purpose, reason, columns), {})
         rows[term.until] = rows.get(term.until, 0) + term.rows
-    stays = (
-        Stay(
-            why=reason,
-            columns=columns,
-            terms=tuple(
-                Term(count, until)
-                for until, count in sorted(
-                    rows.items(), key=lambda row: row[0] or date.max
-                )
-            ),
-        )
-        for (_, reason, columns), rows in terms.items()
+    reasons: dict[tuple[tuple[str, ...], tuple[Term, ...]], dict[str, None]] = {}
+    for (_, reason, columns), rows in terms.items():
+        ordered = sorted(rows.items(), key=lambda row: row[0] or date.max)
+        kept = columns, tuple(Term(count, until) for until, count in ordered)
+        reasons.setdefault(kept, {})[reason] = None
+    return tuple(
+        Stay(why=tuple(whys), columns=columns, terms=ends)
+        for (columns, ends), whys in reasons.items()
     )
-    return tuple(dict.fromkeys(stays))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -96,7 +97,10 @@ class RefuseForm(forms.Form):
     ground = forms.ChoiceField(
         label=_("On which ground?"),
         choices=[
-            (ground.value, (word(ground), REFUSAL_ARTICLES[ground]))
+            (
+                ground.value,
+                format_lazy("{} ({})", word(ground), REFUSAL_ARTICLES[ground]),
+            )
             for ground in Refusal
         ],
         error_messages={"required": _("Choose the ground of the refusal.")},
