@@ -7,6 +7,7 @@ import io
 import sys
 from pathlib import Path
 
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po
 
@@ -15,6 +16,10 @@ LOCALE = Path(__file__).resolve().parents[2] / "src" / "ombud" / "locale"
 
 def _whole(said: str | tuple[str, ...]) -> bool:
     return all(said) if isinstance(said, tuple) else bool(said)
+
+
+def _said(catalog: Catalog) -> dict[str, str]:
+    return {str(m.id): str(m.string) for m in catalog if m.id}
 
 
 def problems(po: Path) -> list[str]:
@@ -35,8 +40,8 @@ def problems(po: Path) -> list[str]:
     fresh.seek(0)
     mo = po.with_suffix(".mo")
     with mo.open("rb") as compiled:
-        kept = {m.id: m.string for m in read_mo(compiled) if m.id}
-    if kept != {m.id: m.string for m in read_mo(fresh) if m.id}:
+        kept = _said(read_mo(compiled))
+    if kept != _said(read_mo(fresh)):
         found.append(f"{mo} is older than {po.name}: run msgfmt")
     return found
 

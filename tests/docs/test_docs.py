@@ -76,7 +76,7 @@ def test_every_setting_is_described():
         for node in ast.walk(ast.parse(source))
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Name)
-        and node.func.id in ("env", "flag")
+        and node.func.id in ("env", "flag", "number")
         and isinstance(node.args[0], ast.Constant)
     }
 
