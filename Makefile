@@ -18,7 +18,7 @@ check: $(VENV)/dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/djlint --check --lint --quiet src/ombud
+	$(BIN)/djlint --lint --quiet src/ombud
 	$(BIN)/python -m tests.architecture.messages
 
 bench: $(VENV)/dev
