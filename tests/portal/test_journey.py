@@ -17,7 +17,7 @@ from tests.portal.person import Someone, take_on_request
 PHONE, DESK = {"width": 320, "height": 640}, {"width": 1280, "height": 800}
 MOST_BYTES = 100_000
 STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-SHOTS = os.environ.get("OMBUD_SHOTS")  # noqa: TID251  # a folder for pictures
+SHOTS = os.environ.get("OMBUD_SHOTS")  # a folder for pictures
 
 pytestmark = pytest.mark.browser
 
