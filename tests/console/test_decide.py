@@ -162,7 +162,7 @@ def test_the_due_date_is_moved_once(world, bob):
     assert first.status_code == 302
     assert view(request).due_on > before
     assert second.status_code == 409
-    assert "can't be done as the request stands" in second.content.decode()
+    assert "be done as the request stands now" in second.content.decode()
 
 
 def test_planning_again_sends_the_request_back_to_the_search(world, bob):

@@ -4,6 +4,7 @@ import io
 from datetime import timedelta
 
 import pytest
+from django.utils import translation
 
 from ombud.console.templatetags.console import days_left, urgency
 from ombud.core import clock
@@ -61,7 +62,8 @@ def test_the_inbox_begins_with_what_is_overdue(world, bob):
 def test_days_left_are_said_in_words(now, days, words, mood):
     due = now.date() + timedelta(days=days)
 
-    assert (days_left(due, now), urgency(due, now)) == (words, mood)
+    with translation.override("en"):
+        assert (days_left(due, now), urgency(due, now)) == (words, mood)
 
 
 def test_the_inbox_says_that_nobody_works(bob):
@@ -135,7 +137,7 @@ def test_the_ledger_is_read_page_by_page(full_world, bob, monkeypatch):
 
     assert first.count('<li>\n          <div class="row apart">') == 5
     assert "place" in second
-    assert "people.staff.hired" in text(bob, "ledger/?before=6")
+    assert first.partition("place ")[2][:2] != second.partition("place ")[2][:2]
     assert bob.get("/console/ledger/?before=x").status_code == 404
     assert bob.get("/console/ledger/?before=" + "9" * 40).status_code == 404
 

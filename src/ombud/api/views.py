@@ -6,7 +6,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.utils.timezone import localtime
 from django.utils.translation import get_language
-from ninja import NinjaAPI
+from ninja import NinjaAPI, Status
 
 from ombud.api import schemas
 from ombud.api.access import EachKey, Key
@@ -110,7 +110,7 @@ def decide(request: HttpRequest, question: schemas.Question) -> schemas.Decision
 )
 def open_request(
     request: HttpRequest, asking: schemas.Asking, response: HttpResponse
-) -> schemas.Asked:
+) -> Status[schemas.Asked]:
     """Open a request and send a code to the address; whether we know it is not told."""
     asked = ask(
         RequestKind(asking.kind),
@@ -122,7 +122,7 @@ def open_request(
     )
     response["Location"] = f"{request.path}/{asked.request}"
     status = _status(rights.view(asked.request))
-    return schemas.Asked(**status.model_dump(), challenge=asked.challenge)
+    return Status(201, schemas.Asked(**status.model_dump(), challenge=asked.challenge))
 
 
 @api.post(
