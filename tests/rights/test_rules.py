@@ -98,7 +98,7 @@ groups = st.builds(
     Group,
     table=words,
     outcome=st.sampled_from(Outcome),
-    keys=st.lists(st.tuples(values, values), max_size=4).map(tuple),
+    keys=st.lists(st.tuples(values, values), max_size=4, unique=True).map(tuple),
     blank=st.lists(words, max_size=3).map(tuple),
     kept=st.lists(words, max_size=3).map(tuple),
     grounds=st.lists(grounds, max_size=2).map(tuple),
