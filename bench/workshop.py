@@ -30,6 +30,8 @@ OURS, SHOP = "ombud", "shop"
 _TEMPLATE = "ombud_template"
 _STOP_SECONDS = 10
 _WAIT_SECONDS = 120
+_LOOK_SECONDS = 0.02
+"""Between two looks: seldom enough not to be in the way of what is measured."""
 
 
 @dataclass
@@ -206,7 +208,7 @@ def wait_until(
                 )
         if time.perf_counter() - start > _WAIT_SECONDS:
             raise TimeoutError(processes)
-        time.sleep(0.005)
+        time.sleep(_LOOK_SECONDS)
     return time.perf_counter() - start
 
 
