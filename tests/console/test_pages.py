@@ -4,19 +4,24 @@ import io
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import translation
 
+from ombud.connectors.errors import SourceError
 from ombud.console.templatetags.console import days_left, urgency
 from ombud.core import clock
 from ombud.evidence.actions import seal
 from ombud.evidence.verify import verify
+from ombud.mail.models import Message
 from ombud.people.abilities import Role, Scope
 from ombud.people.actions import make_api_key
 from ombud.people.models import Staff
+from ombud.rights.actions.advance import advance
 from ombud.rights.words import RequestKind
 from tests.console.world import ANNA, World
 
 OFFICER = Role.OFFICER
+DOWN = "postgresql://nobody@127.0.0.1:1/nowhere?connect_timeout=1"
 
 
 @pytest.fixture
@@ -70,6 +75,33 @@ def test_the_inbox_says_that_nobody_works(bob):
     assert "No worker is running" in text(bob, "")
 
 
+def test_a_healthy_house_says_nothing_of_itself(bob):
+    with connection.cursor() as cursor:
+        cursor.execute("insert into procrastinate_workers default values")
+
+    assert "Needs mending" not in text(bob, "")
+
+
+def test_the_inbox_says_that_mail_does_not_go_out(world, bob):
+    world.enter(RequestKind.OBJECTION, ANNA, purpose="marketing")
+    Message.objects.update(attempts=3)
+
+    assert "1 message has not gone out." in text(bob, "")
+
+
+def test_the_inbox_says_which_request_can_not_go_on(world, bob, settings):
+    request = world.enter(RequestKind.ERASURE, ANNA)
+    settings.SOURCES = {"OMBUD_SOURCE_SHOP": DOWN}
+    with pytest.raises(SourceError):
+        advance(request, at=world.at)
+
+    shown = text(bob, "")
+
+    assert f"/console/requests/{request}/" in shown
+    assert "can't go on." in shown
+    assert "It could not go on" in text(bob, f"requests/{request}/")
+
+
 def test_the_inbox_says_that_the_ledger_waits_for_its_seal(world, bob, db):
     seal(world.at)
     make_api_key(name="shop", scopes=[Scope.DECIDE], at=world.at - timedelta(minutes=6))
@@ -95,9 +127,7 @@ def test_the_inbox_of_an_empty_house_says_what_to_begin_with(db, settings, clien
 
 
 def test_a_system_that_is_down_is_said_calmly(world, bob, settings):
-    settings.SOURCES = {
-        "OMBUD_SOURCE_SHOP": "postgresql://nobody@127.0.0.1:1/nowhere?connect_timeout=1"
-    }
+    settings.SOURCES = {"OMBUD_SOURCE_SHOP": DOWN}
 
     shown = bob.get("/console/systems/")
 
