@@ -76,7 +76,7 @@ def test_everything_is_shown_once_more_before_it_is_sent(anna):
     assert not Request.objects.exists()
 
 
-@pytest.mark.promise("P126")
+@pytest.mark.promise("P122")
 @pytest.mark.parametrize("right", KINDS)
 def test_a_request_waits_for_its_code_and_then_goes_on(anna, right):
     page = anna.ask(right)

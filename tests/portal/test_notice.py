@@ -11,7 +11,6 @@ from ombud.policy.actions import publish
 from tests.portal.conftest import LJUSVIK
 
 
-@pytest.mark.promise("P1")
 @pytest.mark.parametrize(
     ("language", "title"),
     [("sv", "Dina uppgifter hos Ljusvik"), ("en", "Your data at Ljusvik")],
@@ -58,7 +57,6 @@ def test_markdown_and_json_say_the_same(anna):
     assert anna.get("/notice.json", language="xx").status_code == 404
 
 
-@pytest.mark.promise("P139")
 def test_an_earlier_version_says_that_it_no_longer_applies(anna):
     text = (LJUSVIK / "policy.yaml").read_text(encoding="utf-8")
     at = clock.now()

@@ -91,7 +91,7 @@ def test_a_refusal_gives_its_ground_and_the_way_to_complain(anna):
     assert "court" in letter
 
 
-@pytest.mark.promise("P124", "P132")
+@pytest.mark.promise("P126", "P132")
 def test_an_erasure_says_what_stays_by_which_law_until_when(anna):
     page = anna.asked("erasure")
     take_on(page)

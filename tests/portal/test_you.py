@@ -62,7 +62,7 @@ def test_an_objection_holds_at_once_and_is_confirmed(anna):
     assert allowed(anna, "marketing")
 
 
-@pytest.mark.promise("P129")
+@pytest.mark.promise("P74")
 def test_saying_no_is_as_easy_as_saying_yes(anna):
     page = anna.sign_in()
     steps = []
@@ -105,6 +105,7 @@ def test_choosing_needs_the_code(anna):
     assert not Choice.objects.exists()
 
 
+@pytest.mark.promise("P127")
 def test_a_pause_stops_everything_and_is_ended_here(anna):
     anna.asked("restriction")
     assert not allowed(anna, "marketing")
