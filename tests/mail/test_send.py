@@ -7,7 +7,7 @@ from procrastinate.jobs import Job
 
 from ombud.core import clock
 from ombud.mail import tasks
-from ombud.mail.actions import queue, send
+from ombud.mail.actions import give_up, queue, send
 from ombud.mail.errors import MailServerError
 from ombud.mail.models import Message
 from ombud.people.actions import forget, know
@@ -154,3 +154,15 @@ def job(attempts):
         task_name="mail.send",
         attempts=attempts,
     )
+
+
+def test_what_no_server_ever_took_is_let_go(message, now):
+    assert give_up(at=now + timedelta(days=6)) == 0
+
+    gone = give_up(at=now + timedelta(days=8))
+
+    assert gone == 1
+    kept = Message.objects.get(id=message)
+    assert (kept.sealed, kept.key, kept.sent_at) == (None, None, None)
+    assert len(said("mail.message.given_up", message=message)) == 1
+    assert send(str(message), at=now) is False

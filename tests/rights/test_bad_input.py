@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import psycopg
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from ombud.connectors.base import Limits
 from ombud.connectors.errors import SourceDown, SourceReadOnly, SourceSlow
@@ -19,11 +19,12 @@ from ombud.registers.errors import InvalidMapError
 from ombud.rights import queries as rights
 from ombud.rights.actions.advance import advance
 from ombud.rights.actions.approve import approve, extend, plan_again, refuse
-from ombud.rights.actions.ask import ask, new_code, prove, sign_in
+from ombud.rights.actions.ask import ask, ask_for_staff, new_code, prove, sign_in
 from ombud.rights.actions.fetch import fetch_by_link, fetch_proven
 from ombud.rights.errors import (
     AlreadyDecidedError,
     AnswerGoneError,
+    BusyError,
     CodeDeadError,
     CodeOldError,
     CodeWrongError,
@@ -561,3 +562,51 @@ def test_two_who_approve_at_once_approve_once(committed_bench, go, hire, now):
     assert sorted(outcomes) == [*["AlreadyDecidedError"] * 3, "approved"]
     assert len(said("rights.request.approved", request=request)) == 1
     assert len(said("rights.approval.refused", request=request)) == 3
+
+
+def test_what_a_system_refuses_waits_for_someone_and_is_not_asked_again(
+    bench, go, officer, now
+):
+    # A row of somebody whom the map does not know points at hers.
+    bench.run("create table loan (id int primary key, payer int references customer)")
+    bench.run("insert into loan values (1, 7)")
+    request = go("erasure", ALICE)
+    approve(request, rights.view(request).plan_digest, by=officer, at=now)
+    before = bench.dump()
+
+    advance(request, at=now)
+
+    seen = rights.view(request)
+    assert seen.state is State.PLANNED
+    assert "customer" in seen.failure
+    assert changes(before, bench.dump()) == {}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_second_worker_is_told_that_the_first_is_at_it(committed_bench, hire, now):
+    officer = hire(Role.OFFICER)
+    request = ask_for_staff(RequestKind.ERASURE, ALICE, language="en", by=None, at=now)
+    advance(request, at=now)
+    approve(request, rights.view(request).plan_digest, by=officer, at=now)
+    held, done = threading.Event(), threading.Event()
+
+    def hold():
+        with transaction.atomic():
+            Request.objects.select_for_update().get(id=request)
+            held.set()
+            done.wait(10)
+        connection.close()
+
+    other = threading.Thread(target=hold)
+    other.start()
+    try:
+        assert held.wait(10)
+        with pytest.raises(BusyError):
+            advance(request, at=now)
+    finally:
+        done.set()
+        other.join()
+
+    advance(request, at=now)
+
+    assert rights.view(request).ending is Ending.COMPLETE

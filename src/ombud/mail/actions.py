@@ -3,7 +3,7 @@
 import json
 import smtplib
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
@@ -25,6 +25,8 @@ from ombud.mail.models import Message
 from ombud.people.keys import NONCE_BYTES, keeper
 
 KEY_BITS = 256
+GIVEN_UP_AFTER = timedelta(days=7)
+"""How long an unsent message keeps its address and text; tries end after four days."""
 
 
 def queue(  # noqa: PLR0913  # a message has as many sides
@@ -104,6 +106,17 @@ def send(message_id: str, *, at: datetime) -> bool:
             failure, mend="See OMBUD_MAIL_URL; the message is tried again."
         )
     return True
+
+
+def give_up(*, at: datetime) -> int:
+    """Let go what stands in messages that no server ever took; says how many."""
+    with transaction.atomic():
+        late = Message.objects.filter(
+            sent_at=None, sealed__isnull=False, queued_at__lt=at - GIVEN_UP_AFTER
+        )
+        for message in late.select_for_update(skip_locked=True):
+            record(events.GIVEN_UP, at=at, message=message.id)
+        return late.update(sealed=None, key=None)
 
 
 def _hand_over(message: Message, content: Mapping[str, str]) -> str | None:

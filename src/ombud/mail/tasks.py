@@ -19,3 +19,11 @@ from ombud.mail.errors import MailServerError
 def send(message: str) -> None:
     """Send one message; sent already, it does nothing."""
     actions.send(message, at=now())
+
+
+@app.periodic(cron="37 2 * * *")
+@app.task(name="mail.give_up", queueing_lock="mail.give_up")
+def give_up_nightly(timestamp: int) -> None:
+    """Let go what no server ever took."""
+    del timestamp
+    actions.give_up(at=now())

@@ -4,7 +4,7 @@ Every model says in `DATA` which category each of its fields holds, and in `PERS
 its rows belong to a person.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.apps import apps
@@ -32,6 +32,12 @@ def personal_models() -> Iterator[type[Model]]:
     for model in apps.get_models():
         if getattr(model, "PERSON", None) is not None:
             yield model
+
+
+def known_before(rows: Iterable[OwnRow]) -> bool:
+    """Whether a person was more to us than someone who has asked something."""
+    rooms = {row.table.partition(".")[0] for row in rows}
+    return not rooms.isdisjoint({"choices", "registers"})
 
 
 def holdings(person: PersonId) -> list[OwnRow]:

@@ -72,5 +72,18 @@ class UndeclaredError(OmbudError):
         )
 
 
+class NotOfferedError(OmbudError):
+    """Corrections are not made by a request of this kind yet."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            mend="Write to whoever answers for the data; the notice says who."
+        )
+
+
+class BusyError(OmbudError):
+    """Another worker is at this request."""
+
+
 class NotAllowedError(OmbudError):
     """Your role does not allow this."""

@@ -10,13 +10,14 @@ from ombud.core.clock import now
 from ombud.core.ids import RequestId
 from ombud.rights.actions.advance import advance
 from ombud.rights.actions.tidy import set_going_again, tidy
+from ombud.rights.errors import BusyError
 
 
 @app.task(
     name="rights.advance",
     # 2, 4, 8 … seconds apart, then the minute's sweep takes it up again.
     retry=RetryStrategy(
-        max_attempts=8, exponential_wait=2, retry_exceptions={SourceError}
+        max_attempts=8, exponential_wait=2, retry_exceptions={SourceError, BusyError}
     ),
 )
 def advance_request(request: str) -> None:

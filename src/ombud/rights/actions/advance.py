@@ -4,11 +4,13 @@ from datetime import datetime
 
 from django.db import transaction
 
+from ombud.connectors.errors import SourceRefused
 from ombud.core.errors import OmbudError
 from ombud.core.ids import RequestId
 from ombud.rights.actions.answer import answer
 from ombud.rights.actions.erase import carry_out
 from ombud.rights.actions.planning import draw_up
+from ombud.rights.errors import BusyError
 from ombud.rights.models import Request
 from ombud.rights.words import RequestKind, State
 
@@ -18,6 +20,7 @@ def advance(request_id: RequestId, *, at: datetime) -> None:
 
     Raises:
         SourceError: a system can't answer; the request says so, and is tried again.
+        BusyError: another worker is at it.
     """
     request = Request.objects.filter(id=request_id).values("kind", "state").first()
     if request is None:
@@ -31,7 +34,18 @@ def advance(request_id: RequestId, *, at: datetime) -> None:
                 carry_out(request_id, at=at)
             case State.RECEIVED | State.APPROVED:
                 answer(request_id, at=at)
-    except OmbudError as error:
-        with transaction.atomic():
-            Request.objects.filter(id=request_id).update(failure=str(error)[:300])
+    except BusyError:
         raise
+    except SourceRefused as error:
+        # Asking again would be refused again: someone has to look, and plan again.
+        _note(request_id, error, state=State.PLANNED)
+    except OmbudError as error:
+        _note(request_id, error)
+        raise
+
+
+def _note(request_id: RequestId, error: OmbudError, **more: State) -> None:
+    """Say on the request why it could not go on."""
+    with transaction.atomic():
+        waiting = Request.objects.filter(id=request_id)
+        waiting.update(failure=str(error)[:300], **more)

@@ -97,9 +97,7 @@ def _answer(
         portable=request.kind == RequestKind.PORTABILITY,
     )
     held = sum(h.count for h in found)
-    # What stands here only because this was asked is not something we held before.
-    known = any(row.table.split(".")[0] in ("choices", "registers") for row in ours)
-    if not held and not known and not undeclared:
+    if not held and not own.known_before(ours) and not undeclared:
         end(request, Ending.NOTHING_FOUND, at=at)
         return
     zipped = package.zipped()

@@ -27,6 +27,7 @@ from ombud.rights.errors import (
     CodeDeadError,
     CodeOldError,
     CodeWrongError,
+    NotOfferedError,
     TooManyCodesError,
     UnknownRequestError,
 )
@@ -248,6 +249,11 @@ def new_code(request_id: RequestId, *, at: datetime) -> UUID:
 
 
 def _challenge(person: PersonId, *, language: str, at: datetime) -> Challenge:
+    with connection.cursor() as cursor:
+        # Who asks twice at once waits here, so that the count below is right.
+        cursor.execute(
+            "select pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(person)]
+        )
     recent = Challenge.objects.filter(
         person=person, made_at__gt=at - timedelta(hours=1)
     )
@@ -289,6 +295,8 @@ def _open(  # noqa: PLR0913  # a request has as many sides
     received_at: datetime | None = None,
 ) -> Request:
     received_at = received_at or at
+    if kind is RequestKind.RECTIFICATION:
+        raise NotOfferedError
     policy = in_force(at)
     if kind in (RequestKind.OBJECTION, RequestKind.WITHDRAWAL):
         purposes = policy.policy.declaration.purposes

@@ -15,6 +15,7 @@ from ombud.core.ids import PersonId, RequestId
 from ombud.evidence.actions import record
 from ombud.people.actions import forget
 from ombud.policy.queries import version
+from ombud.registers import own
 from ombud.registers import queries as registers
 from ombud.registers.actions import remember_kept
 from ombud.registers.erasure import (
@@ -34,6 +35,7 @@ from ombud.registers.own import SYSTEM as OWN
 from ombud.rights import events
 from ombud.rights.actions.ending import end
 from ombud.rights.actions.planning import mark, wanted
+from ombud.rights.errors import BusyError
 from ombud.rights.jobs import advance_later
 from ombud.rights.models import Request, Step
 from ombud.rights.plan import Plan, open_plan
@@ -46,6 +48,7 @@ def carry_out(request_id: RequestId, *, at: datetime) -> None:
     Raises:
         SourceError: a system can't answer; what is done stays done, the rest is tried
             again.
+        BusyError: another worker holds the request.
     """
     while _one_step(request_id, at):
         pass
@@ -55,12 +58,13 @@ def _one_step(request_id: RequestId, at: datetime) -> bool:
     """Do the first step that is not done; whether there may be another."""
     try:
         with transaction.atomic():
-            # Whoever holds the row is at it; a second worker has nothing to do.
-            request = (
-                Request.objects.select_for_update(skip_locked=True)
-                .filter(id=request_id, state__in=(State.APPROVED, State.RUNNING))
-                .first()
+            going = Request.objects.filter(
+                id=request_id, state__in=(State.APPROVED, State.RUNNING)
             )
+            request = going.select_for_update(skip_locked=True).first()
+            if request is None and going.exists():
+                # Whoever holds the row is at it, or was killed a moment ago.
+                raise BusyError
             if request is None or request.person_id is None or request.plan is None:
                 return False
             person = PersonId(request.person_id)
@@ -186,7 +190,7 @@ def _finish(
     step.save()
     if request.exceptions:
         ending = Ending.COMPLETE_EXCEPT
-    elif plan.count or plan.before:
+    elif plan.count or plan.before or own.known_before(own.holdings(person)):
         ending = Ending.COMPLETE
     else:
         ending = Ending.NOTHING_FOUND

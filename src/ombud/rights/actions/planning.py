@@ -18,6 +18,7 @@ from ombud.registers.erasure import draw_up as draw_up_part
 from ombud.registers.holdings import locate
 from ombud.registers.own import SYSTEM as OWN
 from ombud.rights import events
+from ombud.rights.jobs import advance_later
 from ombud.rights.models import Request, Step
 from ombud.rights.plan import Plan, open_plan, plan_context
 from ombud.rights.words import State, StepState
@@ -35,6 +36,8 @@ def wanted(person: PersonId) -> dict[IdentifierKind, frozenset[str]]:
 
 def draw_up(request_id: RequestId, *, at: datetime) -> None:
     """Search every system and write the plan of an erasure; it then waits for a yes.
+
+    A plan in which nothing was found waits for nobody.
 
     Raises:
         SourceError: a system can't answer; nothing is promised then.
@@ -73,7 +76,9 @@ def draw_up(request_id: RequestId, *, at: datetime) -> None:
         request.plan_undeclared = list(plan.undeclared)
         request.accepted_exceptions = False
         request.approved_by = request.approved_at = None
-        request.state = State.PLANNED
+        # Where nothing was found there is nothing to say yes to.
+        bare = not (plan.count or plan.undeclared or plan.before)
+        request.state = State.APPROVED if bare else State.PLANNED
         request.failure = ""
         request.save()
         request.steps.all().delete()
@@ -88,6 +93,8 @@ def draw_up(request_id: RequestId, *, at: datetime) -> None:
             plan=plan.digest,
             rows=plan.count,
         )
+        if bare:
+            advance_later(request_id)
 
 
 def _carried_out(request: Request, person: PersonId) -> tuple[Part, ...]:

@@ -11,7 +11,7 @@ from ombud.people import queries as people
 from ombud.people.actions import forget
 from ombud.rights import events
 from ombud.rights.actions.ending import end
-from ombud.rights.jobs import advance_later
+from ombud.rights.jobs import advance_later, is_under_way
 from ombud.rights.models import Answer, Challenge, Request
 from ombud.rights.rules import ANSWER_KEPT, UNPROVEN_KEPT
 from ombud.rights.words import Ending, State
@@ -28,7 +28,11 @@ def set_going_again(*, at: datetime) -> int:
         person__isnull=False,
     )
     with transaction.atomic():
-        stuck = [RequestId(request) for request in waiting.values_list("id", flat=True)]
+        stuck = [
+            RequestId(request)
+            for request in waiting.values_list("id", flat=True)
+            if not is_under_way(RequestId(request))
+        ]
         for request in stuck:
             advance_later(request)
     return len(stuck)
