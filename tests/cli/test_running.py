@@ -49,7 +49,7 @@ class Installation:
         self.started = []
         kept = {
             name: value
-            for name, value in os.environ.items()  # noqa: TID251  # for the children
+            for name, value in os.environ.items()  # for the children
             if not name.startswith("OMBUD_")
         }
         self.environment = {

@@ -9,8 +9,8 @@ import pytest
 from ombud.core.ids import PersonId
 from ombud.people import actions, keys
 from ombud.people.errors import KeyGoneError, SealBrokenError, WrongMasterKeyError
-from ombud.people.models import PersonKey
 from ombud.people.identifiers import IdentifierKind
+from ombud.people.models import PersonKey
 
 pytestmark = pytest.mark.django_db
 CONTEXT = "tests.note"

@@ -19,6 +19,7 @@ from ombud.people.errors import (
     NoIdentifierError,
     UnknownPersonError,
 )
+from ombud.people.identifiers import IdentifierKind
 from ombud.people.models import (
     Identifier,
     Organisation,
@@ -27,7 +28,6 @@ from ombud.people.models import (
     PersonKind,
     Representative,
 )
-from ombud.people.identifiers import IdentifierKind
 
 pytestmark = pytest.mark.django_db
 EMAIL = IdentifierKind.EMAIL

@@ -9,6 +9,7 @@ from django.test import RequestFactory
 
 from ombud.core.ids import StaffId
 from ombud.people import actions, queries
+from ombud.people.abilities import ABILITIES, Ability, Role, Scope, may
 from ombud.people.errors import (
     AlreadyHiredError,
     InvalidIdentifierError,
@@ -19,7 +20,6 @@ from ombud.people.errors import (
 )
 from ombud.people.models import ApiKey, Staff
 from ombud.people.queries import ApiKeyView, StaffView
-from ombud.people.abilities import ABILITIES, Ability, Role, Scope, may
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "trapphus-regnbåge-41"

@@ -568,8 +568,10 @@ def test_what_a_system_refuses_waits_for_someone_and_is_not_asked_again(
     bench, go, officer, now
 ):
     # A row of somebody whom the map does not know points at hers.
-    bench.run("create table loan (id int primary key, payer int references customer)")
-    bench.run("insert into loan values (1, 7)")
+    bench.run(
+        "create table loan (id int primary key, event bigint references login_event)"
+    )
+    bench.run("insert into loan values (1, 61)")
     request = go("erasure", ALICE)
     approve(request, rights.view(request).plan_digest, by=officer, at=now)
     before = bench.dump()
@@ -578,7 +580,7 @@ def test_what_a_system_refuses_waits_for_someone_and_is_not_asked_again(
 
     seen = rights.view(request)
     assert seen.state is State.PLANNED
-    assert "customer" in seen.failure
+    assert "login_event" in seen.failure
     assert changes(before, bench.dump()) == {}
 
 

@@ -7,13 +7,13 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from ombud.policy import law
+from ombud.policy.decisions import Compiled
+from ombud.policy.decisions import compile as compile_
 from ombud.policy.errors import NoPolicyError
 from ombud.policy.language import Controller
 from ombud.policy.law import Authority
 from ombud.policy.models import PolicyVersion, PurposeBit
 from ombud.policy.reading import Policy, parse
-from ombud.policy.decisions import Compiled
-from ombud.policy.decisions import compile as compile_
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
