@@ -6,6 +6,8 @@ from datetime import datetime
 from functools import lru_cache
 from types import MappingProxyType
 
+from django.db import connection
+
 from ombud.policy import law
 from ombud.policy.decisions import Compiled
 from ombud.policy.decisions import compile as compile_
@@ -14,6 +16,12 @@ from ombud.policy.language import Controller
 from ombud.policy.law import Authority
 from ombud.policy.models import PolicyVersion, PurposeBit
 from ombud.policy.reading import Policy, parse
+
+# By hand, since every deed asks it several times.
+_IN_FORCE = (
+    "select number, digest from policy_policyversion"
+    " where effective_from <= %s order by number desc limit 1"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,12 +66,9 @@ def in_force(at: datetime) -> InForce:
     Raises:
         NoPolicyError: None was, by then.
     """
-    found = (
-        PolicyVersion.objects.filter(effective_from__lte=at)
-        .order_by("-number")
-        .values_list("number", "digest")
-        .first()
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_IN_FORCE, [at])
+        found = cursor.fetchone()
     if found is None:
         raise NoPolicyError
     return _read(*found)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.conf import settings
+from django.db import connection
 
 from ombud.connectors.base import Connector
 from ombud.connectors.registry import shared
@@ -19,6 +20,10 @@ from ombud.registers.reading import Systems, parse
 
 _maps: dict[str, Systems] = {}
 _layouts: dict[tuple[str, str, str], Layout] = {}
+# By hand, since every deed asks it several times.
+_IN_FORCE = (
+    "select number, digest from registers_systemsversion order by number desc limit 1"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,11 +45,9 @@ def in_force() -> InForce:
     Raises:
         NoMapError: when none was.
     """
-    newest = (
-        SystemsVersion.objects.order_by("-number")
-        .values_list("number", "digest")
-        .first()
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_IN_FORCE)
+        newest = cursor.fetchone()
     if newest is None:
         raise NoMapError(mend="Run `ombud systems draft URL`, then `systems confirm`.")
     number, digest = newest

@@ -144,15 +144,18 @@ class Package:
                     if any(r.values[at] is not None for r in sheet.records)
                 ]
                 if mine:
+                    fields = [sheet.fields[at] for at in mine]
+                    rows = [
+                        [shown(record.values[at]) for at in mine]
+                        for record in sheet.records
+                    ]
                     sheets.append(
                         {
                             "name": sheet.table,
                             "ours": sheet.system == SYSTEM,
-                            "fields": [sheet.fields[at] for at in mine],
-                            "rows": [
-                                [shown(record.values[at]) for at in mine]
-                                for record in sheet.records
-                            ],
+                            "fields": fields,
+                            "rows": rows,
+                            "facts": _facts(fields, rows),
                             "until": max(
                                 (
                                     day
@@ -254,6 +257,16 @@ class Package:
                         )
                     )  # fmt: skip
         return out.getvalue()
+
+
+def _facts(
+    fields: Sequence[Field], rows: Sequence[Sequence[str]]
+) -> list[tuple[Field, str]]:
+    """What a single row says, field by field; more than one make a table."""
+    if len(rows) != 1:
+        return []
+    pairs = zip(fields, rows[0], strict=True)
+    return [(field, value) for field, value in pairs if value]
 
 
 def _about(whys: Sequence[Why]) -> tuple[str, str, str, str]:

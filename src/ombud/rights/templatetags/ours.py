@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 
 from django import template
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_noop
 
 register = template.Library()
@@ -65,6 +67,6 @@ def our_column(name: str) -> str:
 
 
 @register.filter
-def at(values: Sequence[str], position: int) -> str:
-    """The value at a position, counted from 0."""
-    return values[position]
+def cells(row: Sequence[str]) -> SafeString:
+    """A row's values as the cells of a table; an answer has hundreds of them."""
+    return format_html_join("", "<td>{}</td>", ((value,) for value in row))
