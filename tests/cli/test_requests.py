@@ -1,8 +1,12 @@
 """Requests on the command line: opened for somebody, looked at, decided."""
 
+import sqlite3
 import uuid
+from contextlib import closing
 
 import pytest
+
+from ombud.connectors.registry import close_shared
 
 ALICE = "alice@example.com"
 BOB = "bob@example.com"
@@ -19,14 +23,45 @@ def bob(ombud, in_force, tmp_path):
     assert ombud("staff", "add", BOB, *words).code == 0
 
 
+MAP = """\
+ombud-systems: 1
+systems:
+  shop:
+    at: {url}
+    tables:
+      customer:
+        person: customer
+        found_by: {{ email: email }}
+        for: [bookings]
+        columns: {{ id: none, email: contact.email, name: name }}
+"""
+
+
 @pytest.fixture
-def erasure(ombud, in_force):
+def shop(ombud, in_force, tmp_path):
+    """A company's own database, in which Alice is a customer."""
+    file = tmp_path / "shop.db"
+    with closing(sqlite3.connect(file)) as at:
+        at.execute(
+            "create table customer (id integer primary key, email text, name text)"
+        )
+        at.execute("insert into customer values (1, ?, 'Alice')", [ALICE])
+        at.commit()
+    (tmp_path / "systems.yaml").write_text(MAP.format(url=f"sqlite:///{file}"))
+    ran = ombud("systems", "confirm", tmp_path / "systems.yaml")
+    assert ran.code == 0, ran.err
+    yield file
+    close_shared()
+
+
+@pytest.fixture
+def erasure(ombud, shop):
     ran = ombud("request", "erasure", ALICE, "--json")
     assert ran.code == 0
     return ran.json
 
 
-def test_an_erasure_is_planned_approved_and_done(ombud, bob, erasure):
+def test_an_erasure_is_planned_approved_and_done(ombud, bob, shop, erasure):
     number = erasure["number"]
     planned = ombud("request", "run", number)
     plan = ombud("request", "plan", number, "--json")
@@ -36,6 +71,18 @@ def test_an_erasure_is_planned_approved_and_done(ombud, bob, erasure):
     assert planned.code == 1
     assert "waits for approval" in planned.out
     assert approved.code == 0
+    assert done.code == 0
+    assert done.json["ending"] == "complete"
+    with closing(sqlite3.connect(shop)) as at:
+        assert at.execute("select count(*) from customer").fetchone() == (0,)
+
+
+def test_where_nothing_is_found_nobody_has_to_approve(ombud, shop):
+    asked = ombud("request", "erasure", "nobody@example.com", "--json").json
+
+    ombud("request", "run", asked["number"])
+    done = ombud("request", "run", asked["number"], "--json")
+
     assert done.code == 0
     assert done.json["ending"] == "nothing_found"
 
