@@ -24,11 +24,12 @@ _PART = re.compile(
 
 
 def machine(postgresql: str) -> str:
-    """What the figures were measured on."""
+    """What the figures are measured on, and how busy it is with other things."""
     memory = psutil.virtual_memory().total / 1024**3
     return (
         f"{os.cpu_count()} cores, {memory:.0f} GB of memory, "
-        f"Python {platform.python_version()}, PostgreSQL {postgresql}"
+        f"Python {platform.python_version()}, PostgreSQL {postgresql}; "
+        f"load {os.getloadavg()[0]:.1f} before the first figure"
     )
 
 

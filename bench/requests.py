@@ -121,6 +121,7 @@ class Bench:
         )
         sync(SHOP, at=at)
         reckon_all(at)
+        self.workshop.settle()
         self.officer = hire(
             email="officer@shop.example",
             name="Bench",
