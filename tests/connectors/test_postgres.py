@@ -23,7 +23,6 @@ from ombud.connectors.errors import (
     SourceRefused,
     SourceSlow,
 )
-from ombud.connectors.sql import MATCHED
 from ombud.home.postgres import APP, OWNER
 from tests.server import POSTGRES
 
@@ -142,10 +141,24 @@ def test_the_advised_index_serves_same_text(postgres):
     with connector.reading() as session:
         found = session.rows(person, ["id"], match)
     statement = connector.statements.rows(person, ["id"], match, lock=False)
-    plan = postgres.ask(f"explain {statement.text}", {MATCHED: ["p77@x"]})
+    parameters = connector.phrases.plain_parameters(["p77@x"])
+    plan = postgres.ask(f"explain {statement.text}", parameters)
 
     assert found == [(77,)]
     assert "Index Scan" in str(plan)
+
+
+@pytest.mark.parametrize("odd", ["50%_off\\@x", "a_b@x", "100%@x", "back\\slash@x"])
+def test_signs_that_mean_something_to_like_mean_themselves(postgres, odd):
+    postgres.do("create table person (id int primary key, email text)")
+    postgres.do(f"insert into person values (1, '{odd}'), (2, 'aXb@x'), (3, '100@x')")
+    connector = postgres.connect()
+    person = connector.schema().tables["person"]
+
+    with connector.reading() as session:
+        found = session.rows(person, ["id"], SameText(column="email", variants=[odd]))
+
+    assert found == [(1,)]
 
 
 def test_letters_beyond_english_are_found_in_a_database_of_locale_c(postgres):

@@ -114,8 +114,8 @@ class Phrases(ABC):
         """The parameters that `keys_among` and (for one column) `equals_any` name."""
 
     @abstractmethod
-    def variants(self, variants: Sequence[str]) -> Any:
-        """The parameter that `plain_among` names."""
+    def plain_parameters(self, variants: Sequence[str]) -> dict[str, Any]:
+        """The parameters of `plain_among`, where it was given the name `MATCHED`."""
 
     @abstractmethod
     def dump(self, column: Column, value: Value) -> Any:
@@ -381,7 +381,7 @@ class SqlSession:
             case SameText(variants=variants):
                 if not variants:
                     return []
-                parameters = {MATCHED: self._phrases.variants(variants)}
+                parameters = self._phrases.plain_parameters(variants)
             case Equal(column=name, values=values):
                 if not values:
                     return []
@@ -486,7 +486,7 @@ class SqlSession:
         if not columns or not variants:
             return ()
         statement = self._statements.holds(table, columns)
-        parameters = {MATCHED: self._phrases.variants(variants)}
+        parameters = self._phrases.plain_parameters(variants)
         (found,) = self._run(table, statement, parameters).fetchall()
         return tuple(name for name, held in zip(columns, found, strict=True) if held)
 

@@ -41,6 +41,7 @@ from ombud.connectors.errors import (
     SourceSlow,
 )
 from ombud.connectors.sql import (
+    MATCHED,
     POOL,
     Clause,
     Phrases,
@@ -166,9 +167,9 @@ class SqlitePhrases(Phrases):
             listed = [value for (value,) in listed]
         return {key_name(0): json.dumps(listed, ensure_ascii=False)}
 
-    def variants(self, variants: Sequence[str]) -> str:
-        """See `Phrases.variants`."""
-        return json.dumps(list(variants), ensure_ascii=False)
+    def plain_parameters(self, variants: Sequence[str]) -> dict[str, Any]:
+        """See `Phrases.plain_parameters`."""
+        return {MATCHED: json.dumps(list(variants), ensure_ascii=False)}
 
     def dump(self, column: Column, value: Value) -> Any:
         """See `Phrases.dump`."""
