@@ -85,9 +85,12 @@ def _one_step(request_id: RequestId, at: datetime) -> bool:
             assert part is not None  # noqa: S101  # the steps were made from the plan
             done, left = _do(plan, part, wanted(person))
             _done(request, step, done, left, at)
-            following = request.steps.filter(position=step.position + 1).first()
-            if following is not None:
-                _start(request, following, at)
+            following = request.steps.get(position=step.position + 1)
+            if following.system == OWN:
+                # Nothing outside is touched any more: it ends with this transaction.
+                _finish(request, following, plan, person, at)
+                return False
+            _start(request, following, at)
             return True
     except WorldMoved as moved:
         _outdated(request_id, moved, at)
