@@ -1,0 +1,26 @@
+"""The demo: its story, played by real processes, and what it says to bad words."""
+
+import pytest
+
+from ombud.cli.demo import command, story
+from tests.cli.run import runner
+
+
+@pytest.mark.promise("P7", "P123", "P126", "P128")
+def test_the_story_is_as_it_should_be(monkeypatch, capsys):
+    # How long it takes is the bench's matter: here two runs of tests share the machine.
+    monkeypatch.setattr(story, "TAKEOVER_SECONDS", 60)
+    monkeypatch.setattr(story, "PATIENCE_SECONDS", 60)
+
+    command._check("ljusvik")
+
+    told = capsys.readouterr().out
+    assert told.count(" … ") >= 7
+    assert "Everything as it should be" in told
+
+
+def test_a_company_that_is_not_there_is_misuse(capsys):
+    ran = runner(capsys)("demo", "nobody")
+
+    assert ran.code == 2
+    assert "ljusvik" in ran.err
