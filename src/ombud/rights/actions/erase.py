@@ -65,36 +65,38 @@ def _one_step(request_id: RequestId, at: datetime) -> bool:
             if request is None and going.exists():
                 # Whoever holds the row is at it, or was killed a moment ago.
                 raise BusyError
-            if request is None or request.person_id is None or request.plan is None:
-                return False
-            person = PersonId(request.person_id)
-            step = (
-                request.steps.exclude(state=StepState.DONE).order_by("position").first()
-            )
-            if step is None:
-                return False
-            if step.state == StepState.WAITING:
-                # Noted and kept before anything is touched.
-                _start(request, step, at)
-                return True
-            plan = open_plan(person, request_id, bytes(request.plan))
-            if step.system == OWN:
-                _finish(request, step, plan, person, at)
-                return False
-            part = plan.part(step.system)
-            assert part is not None  # noqa: S101  # the steps were made from the plan
-            done, left = _do(plan, part, wanted(person))
-            _done(request, step, done, left, at)
-            following = request.steps.get(position=step.position + 1)
-            if following.system == OWN:
-                # Nothing outside is touched any more: it ends with this transaction.
-                _finish(request, following, plan, person, at)
-                return False
-            _start(request, following, at)
-            return True
+            return request is not None and _step(request, at)
     except WorldMoved as moved:
         _outdated(request_id, moved, at)
         return False
+
+
+def _step(request: Request, at: datetime) -> bool:
+    """Do the first step that is not done of a request whose row is ours."""
+    if request.person_id is None or request.plan is None:
+        return False
+    person = PersonId(request.person_id)
+    request_id = RequestId(request.id)
+    step = request.steps.exclude(state=StepState.DONE).order_by("position")[0]
+    if step.state == StepState.WAITING:
+        # Noted and kept before anything is touched.
+        _start(request, step, at)
+        return True
+    plan = open_plan(person, request_id, bytes(request.plan))
+    if step.system == OWN:
+        _finish(request, step, plan, person, at)
+        return False
+    part = plan.part(step.system)
+    assert part is not None  # noqa: S101  # the steps were made from the plan
+    done, left = _do(plan, part, wanted(person))
+    _done(request, step, done, left, at)
+    following = request.steps.get(position=step.position + 1)
+    if following.system == OWN:
+        # Nothing outside is touched any more: it ends with this transaction.
+        _finish(request, following, plan, person, at)
+        return False
+    _start(request, following, at)
+    return True
 
 
 def _start(request: Request, step: Step, at: datetime) -> None:
