@@ -315,7 +315,9 @@ def test_every_deed_names_who_did_it(admin, bob, now):
     actions.dismiss(bob, at=now, by=admin)
 
     with connection.cursor() as cursor:
-        cursor.execute("select convert_from(body, 'utf8') from evidence_entry")
+        cursor.execute(
+            "select convert_from(body, 'utf8') from evidence_entry order by id"
+        )
         texts = [row[0] for row in cursor.fetchall()]
     assert len(texts) == 4
     assert sum(f"staff:{admin}" in text for text in texts) == 3
