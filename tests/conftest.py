@@ -38,15 +38,9 @@ def now() -> datetime:
     return datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 
-def pytest_collection_modifyitems(items):
-    """Under CI a skip is a failure, so that nothing goes unseen."""
-    if os.environ.get("CI") == "true":
-        for item in items:
-            item.user_properties.append(("ci", "true"))
-
-
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(item, call):
+    """Under CI a skip is a failure, so that nothing goes unseen."""
     outcome = yield
     report = outcome.get_result()
     if report.skipped and os.environ.get("CI") == "true" and SHARED.exists():
