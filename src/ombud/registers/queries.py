@@ -1,9 +1,7 @@
 """The map in force, with live connectors behind it."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
@@ -147,16 +145,6 @@ def layout(name: str) -> Layout:
         fits(force.systems, name, schema)
         found = lay_out(name, mapped, schema)
         _layouts[at] = found
-    return found
-
-
-def links(system: str, people: Mapping[UUID, object]) -> dict[UUID, list[object]]:
-    """The keys of people's rows in a system."""
-    found: dict[UUID, list[object]] = {}
-    for person, key in Link.objects.filter(
-        system=system, person__in=list(people)
-    ).values_list("person_id", "key"):
-        found.setdefault(person, []).append(key)
     return found
 
 
