@@ -3,12 +3,12 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from bench.figures import Figure, Suite
-
 from bench import page
+from bench.figures import Figure, Suite
 from tests.server import STATE
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -80,6 +80,16 @@ def test_a_rate_should_be_high():
 
     assert rate.met is False
     assert rate.ratio == 2
+
+
+def test_a_slower_machine_has_a_wider_goal_and_a_faster_one_no_narrower():
+    there = Figure(
+        name="r", says="", value=60, unit="ms", floor=12, goal=50, goal_floor=6
+    )
+
+    assert there.met
+    assert not replace(there, value=101).met
+    assert replace(there, value=49, floor=3).met
 
 
 def test_a_figure_without_goal_is_neither_met_nor_missed():
