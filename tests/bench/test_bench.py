@@ -7,8 +7,9 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from bench import page
 from bench.figures import Figure, Suite
+
+from bench import page
 from tests.server import STATE
 
 ROOT = Path(__file__).resolve().parents[2]
