@@ -70,7 +70,12 @@ def test_a_mask_is_the_decisions_bit_by_bit(kinds, said_of, positions, today):
 
     for purpose, position in bits.items():
         decision = COMPILED.decide(
-            purpose, (), kinds, said=said_of.get(purpose), today=today, aggregated=True
+            purpose,
+            (),
+            kinds,
+            said=said_of.get(purpose),
+            today=today,
+            only=COMPILED.only(purpose),
         )
         assert allowed(mask, position) == decision.allowed, purpose
     taken = set(bits.values())

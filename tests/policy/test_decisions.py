@@ -95,7 +95,7 @@ def test_an_objection_stops_marketing_whatever_its_basis():
 def test_an_objection_stops_an_interest_but_no_contract_or_law():
     said = Said(objected=True)
 
-    assert codes(decide("improvement", said=said, aggregated=True)) == [Code.OBJECTED]
+    assert codes(decide("improvement", said=said, only="aggregated")) == [Code.OBJECTED]
     assert decide("orders", said=said).allowed
     assert decide("accounts", said=said).allowed
 
@@ -116,7 +116,7 @@ def test_a_ban_names_its_place_and_spares_its_exceptions():
 
 def test_figures_about_many_are_not_about_one():
     assert codes(decide("improvement", ["order"])) == [Code.AGGREGATED_ONLY]
-    assert decide("improvement", ["order"], aggregated=True).allowed
+    assert decide("improvement", ["order"], only="aggregated").allowed
 
 
 def test_an_interest_carries_only_once_it_is_weighed():
@@ -187,6 +187,7 @@ BASES = [
     "contract",
     {"law": "se.bokforingslagen"},
     {"interest": "x", "balanced": "2026-11-01"},
+    {"customer": "contract", "visitor": "consent"},
 ]
 
 
@@ -236,7 +237,9 @@ purposes = st.builds(
     uses=some,
     marketing=st.booleans(),
     profiling=st.booleans(),
-    only=st.sampled_from([None, "aggregated"]),
+    only=st.sampled_from([None, "aggregated", "claims"]),
+    **{"for": st.sampled_from([["customer"], ["customer", "visitor"]])},
+    opt_out=st.booleans(),
 ) | st.builds(lambda more: purpose(**{"for": ["visitor"]} | more), st.just({}))
 bans = st.lists(
     st.builds(
@@ -244,7 +247,7 @@ bans = st.lists(
         st.sampled_from(
             [{"use": item} for item in ITEMS[:-1]]
             + [{"collect": "order"}, {"profile": "everyone"}, {"profile": "visitor"}]
-            + [{"sell": "everything"}]
+            + [{"sell": "everything"}, {"market": "visitor"}]
         ),
         st.sampled_from([[], ["p"]]),
     ),
@@ -262,7 +265,7 @@ questions = st.fixed_dictionaries(
         "kinds": st.lists(st.sampled_from(["customer", "visitor"]), unique=True),
         "said": saids,
         "today": st.sampled_from([TODAY, date(2026, 10, 1)]),
-        "aggregated": st.booleans(),
+        "only": st.sampled_from([None, "aggregated", "claims", "incident"]),
     }
 )
 LEAVES = {
@@ -276,9 +279,22 @@ def leaves(reference):
     return LEAVES.get(reference, {reference})
 
 
-def plainly_allowed(declaration, *, categories, kinds, said, today, aggregated):
+def plainly_allowed(declaration, *, categories, kinds, said, today, only):
     one = declaration.purposes["p"]
     said = said or Said()
+    if not any(
+        plainly_carried(one, one.basis_of(kind), said, today)
+        for kind in kinds
+        if kind in one.people
+        and not (
+            one.marketing
+            and any(
+                ban.market == kind and "p" not in ban.exceptions
+                for ban in declaration.never
+            )
+        )
+    ):
+        return False
     may = set().union(*(leaves(use) for use in one.uses))
     for ban in declaration.never:
         if "p" not in ban.exceptions:
@@ -287,12 +303,16 @@ def plainly_allowed(declaration, *, categories, kinds, said, today, aggregated):
                 return False
     return (
         all(leaves(category) <= may for category in categories)
-        and any(kind in one.people for kind in kinds)
-        and not (one.basis.consent and said.consent != "given")
-        and not (said.objected and (one.marketing or one.basis.interest))
         and not said.restricted
-        and not (one.basis.interest and one.basis.interest.balanced > today)
-        and not (one.only and not aggregated)
+        and one.only in (None, only)
+    )
+
+
+def plainly_carried(one, basis, said, today):
+    return (
+        not (basis.consent and said.consent != "given")
+        and not (said.objected and (one.marketing or basis.interest or one.opt_out))
+        and not (basis.interest and basis.interest.balanced > today)
     )
 
 

@@ -108,7 +108,8 @@ def against_their_word(purpose: str, at: datetime) -> int:
     withdrawal and restriction always; and for a purpose on consent, no consent.
     """
     policy = in_force(at)
-    on_consent = policy.policy.declaration.purposes[purpose].basis.consent
+    bases = policy.policy.declaration.purposes[purpose].bases.values()
+    on_consent = all(basis.consent for basis in bases)
     position = bits()[purpose]
     with connection.cursor() as cursor:
         cursor.execute(

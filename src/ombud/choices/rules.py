@@ -50,7 +50,8 @@ def standing(
     """The mask of purposes that are allowed for a person now.
 
     Bit n stands in byte n // 8 at 2 ** (n % 8), as PostgreSQL's get_bit counts. A
-    purpose that only makes figures of many people has its bit set for who is in them.
+    purpose that is bound to one way of use, as to figures about many people, has its
+    bit set for those whom that use is open to.
 
     Args:
         bits: each purpose's position, handed out once and never again.
@@ -59,7 +60,12 @@ def standing(
     mask = bytearray(max(bits.values(), default=-1) // 8 + 1)
     for purpose in compiled.purposes:
         decision = compiled.decide(
-            purpose, (), kinds, said=said_of.get(purpose), today=today, aggregated=True
+            purpose,
+            (),
+            kinds,
+            said=said_of.get(purpose),
+            today=today,
+            only=compiled.only(purpose),
         )
         if decision.allowed:
             position = bits[purpose]

@@ -435,11 +435,13 @@ def _short(word: str) -> str:
 
 
 def _fault(kind: FileKind[Any], spots: Spots, details: ErrorDetails) -> Fault:
-    loc = tuple(str(step) for step in details["loc"])
+    steps = tuple(str(step) for step in details["loc"])
+    # What a short form was widened to has no step of its own in the file.
+    loc = tuple(step for step in steps if step != "*")
     at_key = details["type"] in ("extra_forbidden", "missing")
     if loc[-1:] == ("[key]",):
         at_key, loc = True, loc[:-1]
-    message, mend = _words(kind, loc, details)
+    message, mend = _words(kind, loc, steps, details)
     return Fault(
         address=".".join(loc),
         message=message,
@@ -449,8 +451,10 @@ def _fault(kind: FileKind[Any], spots: Spots, details: ErrorDetails) -> Fault:
     )
 
 
-def _words(kind: FileKind[Any], loc: Address, details: ErrorDetails) -> tuple[str, str]:
-    """A fault's message and mend, in plain words."""
+def _words(
+    kind: FileKind[Any], loc: Address, steps: Address, details: ErrorDetails
+) -> tuple[str, str]:
+    """A fault's message and mend, in plain words; `steps` are the model's own."""
     last = _short(".".join(loc[-2:] if loc[-1:] and loc[-1].isdigit() else loc[-1:]))
     given = details["input"]
     shown = _short(given) if isinstance(given, str) else last
@@ -459,7 +463,7 @@ def _words(kind: FileKind[Any], loc: Address, details: ErrorDetails) -> tuple[st
     match details["type"]:
         case "extra_forbidden":
             message = f"{last} is not a word of {kind.language} here."
-            mend = did_you_mean(last, _known(kind.model, loc[:-1]))
+            mend = did_you_mean(last, _known(kind.model, steps[:-1]))
         case "missing":
             where = f" in {_short(loc[-2])}" if len(loc) > 1 else ""
             message = f"{last} is missing{where}."
@@ -478,7 +482,7 @@ def _words(kind: FileKind[Any], loc: Address, details: ErrorDetails) -> tuple[st
             message = f"{last} is not text."
             mend = "Write it in quotes."
         case "model_type" if isinstance(given, str) and (
-            best := nearest(given, _known(kind.model, loc))
+            best := nearest(given, _known(kind.model, steps))
         ):
             message, mend = f"{shown} is not known here.", f"Did you mean {best}?"
         case "too_short" | "string_too_short":

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ombud.policy.decisions import add
-from ombud.policy.language import Declaration
+from ombud.policy.language import Declaration, basis_address
 
 # Ours: the law asks for reviews "where necessary" and "regularly" (GDPR Art. 24(1),
 # 32(1)(d)) and sets no time; a year is what supervisory authorities ask about.
@@ -32,9 +32,10 @@ def reviews(declaration: Declaration) -> list[Review]:
     """Every balancing, transfer assessment and agreement, the first due first."""
     found = []
     for name, purpose in declaration.purposes.items():
-        if purpose.basis.interest is not None:
-            at = f"purposes.{name}.basis"
-            found.append(_review(at, "balancing", purpose.basis.interest.balanced))
+        for kind, basis in purpose.bases.items():
+            if basis.interest is not None:
+                at = basis_address(name, kind)
+                found.append(_review(at, "balancing", basis.interest.balanced))
     for name, recipient in declaration.recipients.items():
         at = f"recipients.{name}"
         if recipient.by is not None:

@@ -13,11 +13,14 @@ from typing import Literal
 
 from ombud.policy import law
 from ombud.policy.language import (
+    ANY,
+    Basis,
     Controller,
     Declaration,
     Keep,
     Never,
     Purpose,
+    basis_address,
     covers,
 )
 
@@ -43,6 +46,9 @@ class Code(StrEnum):
     RESTRICTED = "restricted"
     BANNED = "banned"
     AGGREGATED_ONLY = "aggregated-only"
+    CLAIMS_ONLY = "claims-only"
+    INCIDENT_ONLY = "incident-only"
+    OPTED_OUT = "opted-out"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +99,36 @@ class Use:
     keep: Keep
 
 
+Only = Literal["aggregated", "claims", "incident"]
+"""A way of using data that some purposes are bound to: for figures about many people,
+for legal claims, or in an emergency."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """One basis of a purpose, for the kinds of people that it serves."""
+
+    people: frozenset[str]
+    yes: Decision
+    missing: Reason | None
+    """Why it needs consent; None where it does not."""
+    withdrawn: Reason
+    objectable: Reason | None
+    """Why it stops where a person objected; None where an objection has no effect."""
+    weighed: date | None
+    not_weighed: Reason
+    use: Use
+
+    def against(self, said: Said, today: date) -> Iterator[Reason]:
+        """What speaks against it for a person who said this."""
+        if self.missing and said.consent != "given":
+            yield self.withdrawn if said.consent else self.missing
+        if self.weighed is not None and self.weighed > today:
+            yield self.not_weighed
+        if said.objected and self.objectable:
+            yield self.objectable
+
+
 @dataclass(frozen=True, slots=True)
 class _Row:
     """What the table holds of one purpose."""
@@ -102,22 +138,18 @@ class _Row:
     """Every category and item that it may use, bans taken off."""
     refused: Mapping[str, tuple[Reason, ...]]
     """Every other known category and item, with why."""
-    yes: Decision
+    grounds: tuple[_Ground, ...]
+    """Its bases, in the order in which they are looked at."""
     not_meant: Reason
-    missing: Reason | None
-    """Why it needs consent; None where it does not."""
-    withdrawn: Reason
     restricted: Reason
-    objectable: Reason | None
-    """Why it stops where a person objected; None where an objection has no effect."""
-    weighed: date | None
-    not_weighed: Reason
     banned: tuple[Reason, ...]
     """What bans it for everybody."""
     banned_kinds: tuple[tuple[str, Reason], ...]
-    aggregated: Reason | None
-    """Why nothing about one person may come of it; None where it may."""
-    use: Use
+    not_marketed: Mapping[str, Reason]
+    """The kinds of people whom its marketing never reaches, with why."""
+    only: Only | None
+    """The one way it may be used; None where there are others."""
+    not_only: Reason
 
 
 class Compiled:
@@ -136,6 +168,11 @@ class Compiled:
         """The purposes, in the order of the declaration."""
         return tuple(self._rows)
 
+    def only(self, purpose: str) -> Only | None:
+        """The one way that a purpose may be used; None where there are others."""
+        row = self._rows.get(purpose)
+        return row.only if row else None
+
     def uses(self, purpose: str) -> frozenset[str]:
         """The categories and items that a purpose may use, down to the items."""
         row = self._rows.get(purpose)
@@ -149,7 +186,7 @@ class Compiled:
         *,
         said: Said | None,
         today: date,
-        aggregated: bool = False,
+        only: Only | None = None,
     ) -> Decision:
         """Whether data about one person may be used for a purpose, and why.
 
@@ -159,7 +196,7 @@ class Compiled:
             kinds: What the person is to the controller; one that is meant is enough.
             said: What the person said about this purpose; None for nothing.
             today: The day of the use.
-            aggregated: Whether only figures about many people come of it.
+            only: What the use binds itself to; some purposes allow nothing else.
         """
         row = self._rows.get(purpose)
         if row is None:
@@ -167,16 +204,19 @@ class Compiled:
         said = said or NOTHING_SAID
         if (
             row.allowed.issuperset(categories)
-            and not row.people.isdisjoint(kinds)
-            and (row.missing is None or said.consent == "given")
-            and not (said.objected and row.objectable)
             and not said.restricted
             and not row.banned
             and not row.banned_kinds
-            and (row.weighed is None or row.weighed <= today)
-            and (aggregated or row.aggregated is None)
+            and (row.only is None or row.only == only)
         ):
-            return row.yes
+            for ground in row.grounds:
+                if (
+                    not ground.people.isdisjoint(kinds)
+                    and (ground.missing is None or said.consent == "given")
+                    and not (said.objected and ground.objectable)
+                    and (ground.weighed is None or ground.weighed <= today)
+                ):
+                    return ground.yes
         against = _all_against(
             purpose,
             row,
@@ -184,21 +224,25 @@ class Compiled:
             kinds,
             said=said,
             today=today,
-            aggregated=aggregated,
+            only=only,
         )
-        return Decision(allowed=False, reasons=against) if against else row.yes
+        return Decision(allowed=False, reasons=against) if against else _yes(row, kinds)
 
     def purposes_for(self, kind: str, category: str) -> tuple[str, ...]:
         """The purposes that use a category, an item, or a part of it, for a kind."""
-        return tuple(use.purpose for use in self.about(category, (kind,)))
+        return tuple(dict.fromkeys(u.purpose for u in self.about(category, (kind,))))
 
     def about(self, category: str, kinds: Collection[str]) -> tuple[Use, ...]:
-        """What a category or item of these kinds of people is used for."""
+        """What a category or item of these kinds of people is used for.
+
+        A purpose with several bases stands there once for each that serves them.
+        """
         return tuple(
-            row.use
+            ground.use
             for row in self._rows.values()
-            if not row.people.isdisjoint(kinds)
-            and any(covers(category, item) for item in row.allowed)
+            if any(covers(category, item) for item in row.allowed)
+            for ground in row.grounds
+            if not ground.people.isdisjoint(kinds)
         )
 
 
@@ -219,33 +263,15 @@ def _row(declaration: Declaration, name: str, items: tuple[str, ...]) -> _Row:
     address = f"purposes.{name}"
     bans = tuple(_bans(declaration, name))
     used = _used(purpose, items)
+    not_marketed = _not_marketed(declaration, purpose, bans)
     refused = {item: tuple(_refusals(name, item, used, bans)) for item in items}
     return _Row(
-        people=frozenset(purpose.people),
+        people=frozenset(purpose.people) - not_marketed.keys(),
         allowed=frozenset(item for item in items if not refused[item]),
         refused=refused,
-        yes=Decision(
-            allowed=True,
-            reasons=(
-                Reason(
-                    _BASES[purpose.basis.name],
-                    allows=True,
-                    address=f"{address}.basis",
-                    article=purpose.basis.article,
-                ),
-            ),
-        ),
+        grounds=tuple(_grounds(name, purpose, not_marketed)),
         not_meant=_against(Code.KIND_NOT_MEANT, f"{address}.for", "Art. 5(1)(b)"),
-        missing=_against(Code.CONSENT_MISSING, f"{address}.basis", "Art. 6(1)(a)")
-        if purpose.basis.consent
-        else None,
-        withdrawn=_against(Code.CONSENT_WITHDRAWN, f"{address}.basis", "Art. 7(3)"),
         restricted=_against(Code.RESTRICTED, address, "Art. 18(2)"),
-        objectable=_objectable(purpose, address),
-        weighed=purpose.basis.interest.balanced if purpose.basis.interest else None,
-        not_weighed=_against(
-            Code.NOT_WEIGHED_YET, f"{address}.basis.balanced", "Art. 6(1)(f)"
-        ),
         banned=tuple(
             _banned(position)
             for position, ban in bans
@@ -256,14 +282,71 @@ def _row(declaration: Declaration, name: str, items: tuple[str, ...]) -> _Row:
             for position, ban in bans
             if purpose.profiling and ban.profile not in (None, "everyone")
         ),
-        aggregated=_against(Code.AGGREGATED_ONLY, f"{address}.only", "Art. 5(1)(c)")
-        if purpose.only == "aggregated"
+        not_marketed=not_marketed,
+        only=purpose.only,
+        not_only=_against(
+            _ONLY[purpose.only or "aggregated"], f"{address}.only", "Art. 5(1)(b)"
+        ),
+    )
+
+
+def _not_marketed(
+    declaration: Declaration, purpose: Purpose, bans: tuple[tuple[int, Never], ...]
+) -> dict[str, Reason]:
+    """The kinds of people that are banned from marketing, by a register or their own.
+
+    A person who is something else to us as well may still be reached as that.
+    """
+    if not purpose.marketing:
+        return {}
+    found = {}
+    for position, ban in bans:
+        if ban.market is not None:
+            register = declaration.registers.get(ban.market)
+            for kind in register.of if register else (ban.market,):
+                found[kind] = _banned(position, ban.market)
+    return found
+
+
+def _grounds(
+    name: str, purpose: Purpose, without: Collection[str]
+) -> Iterator[_Ground]:
+    for key, basis in purpose.bases.items():
+        people = frozenset(
+            kind
+            for kind in purpose.people
+            if (kind == key or (key == ANY and kind not in purpose.bases))
+            and kind not in without
+        )
+        if people:
+            yield _ground(name, purpose, basis, basis_address(name, key), people)
+
+
+def _ground(
+    name: str, purpose: Purpose, basis: Basis, at: str, people: frozenset[str]
+) -> _Ground:
+    return _Ground(
+        people=people,
+        yes=Decision(
+            allowed=True,
+            reasons=(
+                Reason(
+                    _BASES[basis.name], allows=True, address=at, article=basis.article
+                ),
+            ),
+        ),
+        missing=_against(Code.CONSENT_MISSING, at, "Art. 6(1)(a)")
+        if basis.consent
         else None,
+        withdrawn=_against(Code.CONSENT_WITHDRAWN, at, "Art. 7(3)"),
+        objectable=_objectable(name, purpose, basis, at),
+        weighed=basis.interest.balanced if basis.interest else None,
+        not_weighed=_against(Code.NOT_WEIGHED_YET, f"{at}.balanced", "Art. 6(1)(f)"),
         use=Use(
             purpose=name,
-            address=address,
-            basis=purpose.basis.name,
-            article=purpose.basis.article,
+            address=f"purposes.{name}",
+            basis=basis.name,
+            article=basis.article,
             sources=purpose.sources,
             recipients=purpose.to,
             keep=purpose.keep,
@@ -271,6 +354,11 @@ def _row(declaration: Declaration, name: str, items: tuple[str, ...]) -> _Row:
     )
 
 
+_ONLY = {
+    "aggregated": Code.AGGREGATED_ONLY,
+    "claims": Code.CLAIMS_ONLY,
+    "incident": Code.INCIDENT_ONLY,
+}
 _BASES = {
     "consent": Code.CONSENT_GIVEN,
     "contract": Code.CONTRACT,
@@ -297,7 +385,7 @@ def _used(purpose: Purpose, items: tuple[str, ...]) -> frozenset[str]:
 
 def _bans(declaration: Declaration, purpose: str) -> Iterator[tuple[int, Never]]:
     for position, ban in enumerate(declaration.never):
-        if purpose not in ban.exceptions:
+        if ban.reaches(purpose):
             yield position, ban
 
 
@@ -329,14 +417,21 @@ def _not_used(purpose: str, item: str) -> Reason:
     )
 
 
-def _objectable(purpose: Purpose, address: str) -> Reason | None:
+def _objectable(name: str, purpose: Purpose, basis: Basis, at: str) -> Reason | None:
     if purpose.marketing:
         return _against(
-            Code.OBJECTED_TO_MARKETING, f"{address}.marketing", "Art. 21(3)"
+            Code.OBJECTED_TO_MARKETING, f"purposes.{name}.marketing", "Art. 21(3)"
         )
-    if purpose.basis.interest or purpose.basis.task:
-        return _against(Code.OBJECTED, f"{address}.basis", "Art. 21(1)")
+    if basis.open_to_objection:
+        return _against(Code.OBJECTED, at, "Art. 21(1)")
+    if purpose.opt_out:
+        return _against(Code.OPTED_OUT, f"purposes.{name}.opt_out", "Art. 5(1)(a)")
     return None
+
+
+def _yes(row: _Row, kinds: Collection[str]) -> Decision:
+    """The yes of the first basis that serves one of these kinds of people."""
+    return next(g.yes for g in row.grounds if not g.people.isdisjoint(kinds))
 
 
 def _unknown(purpose: str) -> Decision:
@@ -352,24 +447,24 @@ def _all_against(  # noqa: PLR0913  # a decision has as many sides
     *,
     said: Said,
     today: date,
-    aggregated: bool,
+    only: Only | None,
 ) -> tuple[Reason, ...]:
     against: list[Reason] = []
     if row.people.isdisjoint(kinds):
-        against.append(row.not_meant)
+        banned = [row.not_marketed[kind] for kind in kinds if kind in row.not_marketed]
+        against += dict.fromkeys(banned) or (row.not_meant,)
     for category in categories:
         if category not in row.allowed:
             against += row.refused.get(category) or (_not_used(purpose, category),)
-    if row.missing and said.consent != "given":
-        against.append(row.withdrawn if said.consent else row.missing)
-    if row.weighed is not None and row.weighed > today:
-        against.append(row.not_weighed)
-    if said.objected and row.objectable:
-        against.append(row.objectable)
+    serving = [g for g in row.grounds if not g.people.isdisjoint(kinds)] or row.grounds
+    doubts = [tuple(ground.against(said, today)) for ground in serving]
+    if all(doubts):
+        # One basis without a doubt would do.
+        against += dict.fromkeys(reason for doubt in doubts for reason in doubt)
     if said.restricted:
         against.append(row.restricted)
-    if row.aggregated and not aggregated:
-        against.append(row.aggregated)
+    if row.only not in (None, only):
+        against.append(row.not_only)
     against += row.banned
     against += [reason for kind, reason in row.banned_kinds if kind in kinds]
     return tuple(against)

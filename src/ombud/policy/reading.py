@@ -35,6 +35,14 @@ PATTERNS = {
         "is not a period",
         "Write it as P12M, P2Y or P30D.",
     ),
+    "^(session|P([0-9]{1,3}Y)?([0-9]{1,3}M)?([0-9]{1,3}W)?([0-9]{1,4}D)?)$": (
+        "is neither a period nor session",
+        "Write it as P12M, P30D or session.",
+    ),
+    r"^(\*|[a-z][a-z0-9_]{0,62})$": (
+        "is not an id",
+        "Use the letters a to z, digits and _, and begin with a letter.",
+    ),
 }
 """What each pattern of the language asks for: what a text is not, and the mend."""
 

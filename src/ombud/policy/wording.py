@@ -7,79 +7,118 @@ from ombud.policy.decisions import Code, Reason
 _SENTENCES = {
     Code.CONSENT_GIVEN: {
         "sv": "Personen har samtyckt",
+        "fi": "Henkilö on antanut suostumuksensa",
         "en": "The person has consented",
     },
     Code.CONTRACT: {
         "sv": "Det behövs för avtalet med personen",
+        "fi": "Henkilön kanssa tehty sopimus edellyttää sitä",
         "en": "The contract with the person needs it",
     },
     Code.STEPS: {
         "sv": "Personen har bett om något som måste göras innan ett avtal ingås",
+        "fi": "Henkilö on pyytänyt jotain, mitä täytyy tehdä ennen sopimusta",
         "en": "The person asked for something that comes before a contract",
     },
     Code.LAW: {
         "sv": "Lagen kräver det",
+        "fi": "Laki vaatii sitä",
         "en": "The law requires it",
     },
     Code.VITAL: {
         "sv": "Det behövs för att skydda någons liv",
+        "fi": "Sitä tarvitaan jonkun hengen suojelemiseksi",
         "en": "It is needed to protect someone's life",
     },
     Code.TASK: {
         "sv": "Det behövs för en uppgift av allmänt intresse",
+        "fi": "Sitä tarvitaan yleistä etua koskevaan tehtävään",
         "en": "It is needed for a task in the public interest",
     },
     Code.INTEREST: {
         "sv": "Det vilar på ett berättigat intresse",
+        "fi": "Se perustuu oikeutettuun etuun",
         "en": "It rests on a legitimate interest",
     },
     Code.PURPOSE_UNKNOWN: {
         "sv": "Policyn har inget ändamål som heter {about}",
+        "fi": "Tietosuojakäytännössä ei ole käyttötarkoitusta {about}",
         "en": "The policy has no purpose called {about}",
     },
     Code.CATEGORY_NOT_USED: {
         "sv": "Ändamålet använder inte {about}",
+        "fi": "Käyttötarkoituksessa ei käytetä tietoryhmää {about}",
         "en": "The purpose does not use {about}",
     },
     Code.KIND_NOT_MEANT: {
         "sv": "Ändamålet gäller inte personer av det här slaget",
+        "fi": "Käyttötarkoitus ei koske tämän ryhmän henkilöitä",
         "en": "The purpose does not concern people of this kind",
     },
     Code.CONSENT_MISSING: {
         "sv": "Personen har inte samtyckt",
+        "fi": "Henkilö ei ole antanut suostumustaan",
         "en": "The person has not consented",
     },
     Code.CONSENT_WITHDRAWN: {
         "sv": "Personen har återkallat sitt samtycke",
+        "fi": "Henkilö on peruuttanut suostumuksensa",
         "en": "The person has withdrawn the consent",
     },
     Code.NOT_WEIGHED_YET: {
         "sv": "Intresset är ännu inte vägt mot personens",
+        "fi": "Etua ei ole vielä punnittu henkilön etuja vasten",
         "en": "The interest has not yet been weighed against the person's",
     },
     Code.OBJECTED_TO_MARKETING: {
         "sv": "En invändning mot direkt marknadsföring stoppar den för gott",
+        "fi": "Suoramarkkinoinnin vastustaminen lopettaa sen pysyvästi",
         "en": "An objection to direct marketing stops it for good",
     },
     Code.OBJECTED: {
         "sv": "Personen har invänt mot det",
+        "fi": "Henkilö on vastustanut sitä",
         "en": "The person has objected to it",
     },
     Code.RESTRICTED: {
         "sv": "Personens uppgifter är begränsade: de får sparas men inte användas",
+        "fi": (
+            "Henkilön tietojen käsittelyä on rajoitettu: "
+            "tiedot saa säilyttää, mutta niitä ei saa käyttää"
+        ),
         "en": "The person's data is restricted: it may be kept but not used",
     },
     Code.BANNED: {
         "sv": "Policyn säger att det aldrig görs",
+        "fi": "Tietosuojakäytännön mukaan näin ei tehdä koskaan",
         "en": "The policy says that it is never done",
     },
     Code.AGGREGATED_ONLY: {
         "sv": "Ändamålet får bara ge siffror om många, aldrig om en person",
+        "fi": (
+            "Käyttötarkoituksesta saa syntyä vain lukuja monista, "
+            "ei koskaan yhdestä henkilöstä"
+        ),
         "en": "The purpose may only yield figures about many, never about one person",
+    },
+    Code.CLAIMS_ONLY: {
+        "sv": "Uppgifterna sparas bara för rättsliga anspråk",
+        "en": "The data is kept for legal claims alone",
+        "fi": "Tietoja säilytetään vain oikeusvaateita varten",
+    },
+    Code.INCIDENT_ONLY: {
+        "sv": "Uppgifterna får bara användas i en nödsituation",
+        "en": "The data may be used in an emergency alone",
+        "fi": "Tietoja saa käyttää vain hätätilanteessa",
+    },
+    Code.OPTED_OUT: {
+        "sv": "Personen har avböjt",
+        "en": "The person has opted out",
+        "fi": "Henkilö on kieltäytynyt",
     },
 }
 
-_ARTICLE = {"sv": "artikel", "en": "Art."}
+_ARTICLE = {"sv": "artikel", "fi": "artikla", "en": "Art."}
 
 
 def say(reason: Reason, language: str, *, about: str = "") -> str:
@@ -87,7 +126,7 @@ def say(reason: Reason, language: str, *, about: str = "") -> str:
 
     Args:
         reason: What `decide()` gave.
-        language: `sv` or `en`; any other gets English.
+        language: `sv`, `fi` or `en`; any other gets English.
         about: The company's words for what the reason is about, instead of its id.
     """
     language = language if language in _ARTICLE else "en"

@@ -48,12 +48,12 @@ class Choices:
 
 def can_withdraw(purpose: Purpose) -> bool:
     """Whether it rests on a yes (GDPR Art. 7(3))."""
-    return purpose.basis.consent
+    return purpose.rests_on("consent")
 
 
 def can_object(purpose: Purpose) -> bool:
     """Whether an objection has effect (GDPR Art. 21(1), and 21(2) for marketing)."""
-    return bool(purpose.basis.interest or purpose.basis.task or purpose.marketing)
+    return purpose.objectable
 
 
 def objectable(declaration: Declaration) -> list[str]:
@@ -100,7 +100,7 @@ def _choices(
             yield Choice(
                 purpose=name,
                 asks=True,
-                marketing=purpose.marketing,
+                marketing=purpose.marketing is not None,
                 on=words.consent == "given" and not words.objected,
                 said=words.consent is not None or words.objected,
                 article="Art. 7(3)",
@@ -109,7 +109,7 @@ def _choices(
             yield Choice(
                 purpose=name,
                 asks=False,
-                marketing=purpose.marketing,
+                marketing=purpose.marketing is not None,
                 on=not words.objected,
                 said=words.objected,
                 article="Art. 21(2)" if purpose.marketing else "Art. 21(1)",

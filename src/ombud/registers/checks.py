@@ -435,10 +435,10 @@ def _clocks(systems: Systems, declaration: Declaration) -> Iterator[Problem]:
     }
     waiting: dict[str, list[str]] = {}
     for name, purpose in declaration.purposes.items():
-        event = purpose.keep.event
         used = any(covers(use, item) for use in purpose.uses for item in held)
-        if event is not None and event not in held and used:
-            waiting.setdefault(event, []).append(name)
+        for _, keep in purpose.keep.each:
+            if keep.event is not None and keep.event not in held and used:
+                waiting.setdefault(keep.event, []).append(name)
     for event, purposes in waiting.items():
         yield Problem(
             place=systems.key(("systems",)),

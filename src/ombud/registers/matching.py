@@ -403,12 +403,12 @@ def _users(holds: str, kinds: Iterable[Id], declaration: Declaration) -> tuple[I
 
 
 def _by_law(purpose: Id, declaration: Declaration) -> bool:
-    return declaration.purposes[purpose].basis.law is not None
+    return declaration.purposes[purpose].rests_on("law")
 
 
 def _for_books(purpose: Id, declaration: Declaration) -> bool:
-    law = declaration.purposes[purpose].basis.law or ""
-    return any(word in law for word in vocabulary().bookkeeping)
+    laws = [basis.law or "" for basis in declaration.purposes[purpose].bases.values()]
+    return any(word in law for word in vocabulary().bookkeeping for law in laws)
 
 
 def is_accounting(seen: Seen, tables: Mapping[str, Seen]) -> bool:

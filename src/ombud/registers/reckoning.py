@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from ombud.core.canonical import Json
 from ombud.policy.decisions import keep_until
-from ombud.policy.language import Declaration, Purpose, covers
+from ombud.policy.language import Declaration, Keep, covers
 from ombud.registers.layout import Holdings, Key, Layout, Placed, Row, plain
 
 _RECORD = "record"
@@ -88,7 +88,7 @@ class Reckoner:
         self._controller = next(iter(declaration.controllers.values()))
         self._purposes: dict[tuple[str, str], tuple[str, ...]] = {}
         self._keepers: dict[tuple[str, str], tuple[str, ...]] = {}
-        self._latest: dict[str, date | None] = {}
+        self._latest: dict[tuple[str, str | None], date | None] = {}
 
     def purposes(self, placed: Placed, column: str) -> tuple[str, ...]:
         """The purposes that a column serves, for what this person is to us."""
@@ -110,58 +110,67 @@ class Reckoner:
         """The purposes of a column that could keep it against a wish for erasure."""
         known = self._keepers.get((placed.name, column))
         if known is None:
-            bases = {n: p.basis for n, p in self._declaration.purposes.items()}
+            purposes = self._declaration.purposes
             known = self._keepers[placed.name, column] = tuple(
                 name
                 for name in self.purposes(placed, column)
-                if bases[name].law is not None or bases[name].contract
+                if any(
+                    b.law or b.contract for b in purposes[name].bases_of(self._kinds)
+                )
             )
         return known
 
-    def until(self, row: Row, name: str) -> date | None:
-        """The last day that a purpose keeps a row; None when no event has set it."""
-        purpose = self._declaration.purposes[name]
-        return self._end(purpose, self._event(row, name))
+    def until(self, row: Row, name: str, holds: str = "") -> date | None:
+        """The last day that a purpose keeps a row; None when no event has set it.
 
-    def ground(self, row: Row, name: str) -> Ground | None:
-        """Why a purpose keeps a row against a wish for erasure; None if it does not.
+        Args:
+            holds: the category or item, where some of the row stay for another time.
+        """
+        keep = self._declaration.purposes[name].keep.of(holds)
+        return self._end(keep, self._event(row, name, keep))
+
+    def ground(self, row: Row, name: str, holds: str = "") -> Ground | None:
+        """Why a purpose keeps a row, or what it holds, against a wish for erasure.
 
         Source: GDPR Art. 17(3)(b) for a law; Art. 17(1)(a) while a contract is still to
         be performed.
         """
         purpose = self._declaration.purposes[name]
-        if purpose.basis.law is not None:
-            until = self.until(row, name)
+        keep = purpose.keep.of(holds)
+        bases = purpose.bases_of(self._kinds)
+        law = next((basis.law for basis in bases if basis.law), None)
+        if law is not None:
+            until = self.until(row, name, holds)
             if until is None:
                 # Nothing dates it yet, so the period starts today at the earliest.
-                until = self._end(purpose, self._today)
+                until = self._end(keep, self._today)
             if until is None or until >= self._today:
-                law = purpose.keep.law or purpose.basis.law
-                return Ground(purpose=name, law=law, until=until)
-        elif purpose.basis.contract:
-            day = self._event(row, name, everywhere=False)
+                return Ground(purpose=name, law=keep.law or law, until=until)
+        elif any(basis.contract for basis in bases):
+            day = self._event(row, name, keep, everywhere=False)
             if day is not None and day > self._today:
                 return Ground(purpose=name, law=None, until=day)
         return None
 
-    def _end(self, purpose: Purpose, day: date | None) -> date | None:
+    def _end(self, keep: Keep, day: date | None) -> date | None:
         if day is None:
             return None
-        events = {purpose.keep.event or _RECORD: day}
-        return keep_until(purpose.keep, events, self._controller, self._today)
+        events = {keep.event or _RECORD: day}
+        return keep_until(keep, events, self._controller, self._today)
 
-    def _event(self, row: Row, name: str, *, everywhere: bool = True) -> date | None:
+    def _event(
+        self, row: Row, name: str, keep: Keep, *, everywhere: bool = True
+    ) -> date | None:
         """When a purpose's clock starts for a row: in it, above it, or anywhere.
 
         A law whose event the policy does not name counts from the row's latest date.
         """
-        keep = self._declaration.purposes[name].keep
         if keep.event is None and keep.law is None:
             return None
         rows = {id(row): row}
         seen: set[int] = set()
         while rows:
-            days = [d for r in rows.values() for d in self._dates(r, name)]
+            days = [d for r in rows.values() for d in self._dates(r, name, keep.event)]
             if days:
                 return max(days)
             seen |= rows.keys()
@@ -170,19 +179,18 @@ class Reckoner:
             rows = {id(p): p for p in above if id(p) not in seen}
         if not everywhere:
             return None
-        if name not in self._latest:
+        if (name, keep.event) not in self._latest:
             days = [
                 d
                 for rows in self._holdings.rows.values()
                 for r in rows
-                for d in self._dates(r, name)
+                for d in self._dates(r, name, keep.event)
             ]
-            self._latest[name] = max(days, default=None)
-        return self._latest[name]
+            self._latest[name, keep.event] = max(days, default=None)
+        return self._latest[name, keep.event]
 
-    def _dates(self, row: Row, name: str) -> Iterator[date]:
+    def _dates(self, row: Row, name: str, event: str | None) -> Iterator[date]:
         """The days in a row that a purpose's clock can start on."""
-        event = self._declaration.purposes[name].keep.event
         placed = self._holdings.layout.by_name[row.table]
         for at, column in placed.personal.items():
             if column.holds == event or (
@@ -262,11 +270,12 @@ def _first_fate(reckoner: Reckoner, placed: Placed, row: Row) -> _Fate:
     kept: list[str] = []
     blank: list[str] = []
     grounds: dict[Ground, None] = {}
-    for column in placed.personal:
+    for column, mapped in placed.personal.items():
+        holds = mapped.holds or ""
         found = [
             ground
             for name in reckoner.keepers(placed, column)
-            if (ground := reckoner.ground(row, name)) is not None
+            if (ground := reckoner.ground(row, name, holds)) is not None
         ]
         if found:
             kept.append(column)

@@ -17,7 +17,7 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from ombud.policy.language import Declaration
+from ombud.policy.language import Basis, Declaration
 from ombud.policy.notice import Facts, Notice, Sentence, compose
 from ombud.policy.notice.wording import wording
 from ombud.policy.queries import InForce
@@ -71,9 +71,8 @@ class Why:
 
     id: str
     title: str
-    basis: str
-    article: str
-    law: str | None
+    bases: tuple[Basis, ...]
+    """What it rests on for what this person is to the company."""
     sources: tuple[str, ...]
     recipients: tuple[str, ...]
     keep: str
@@ -182,9 +181,10 @@ class Package:
             "purposes": {
                 why.id: {
                     "title": why.title,
-                    "basis": why.basis,
-                    "article": why.article,
-                    "law": why.law,
+                    "bases": [
+                        {"basis": each.name, "article": each.article, "law": each.law}
+                        for each in why.bases
+                    ],
                     "sources": list(why.sources),
                     "recipients": list(why.recipients),
                     "kept": why.keep,
@@ -273,7 +273,7 @@ def _about(whys: Sequence[Why]) -> tuple[str, str, str, str]:
     """Purposes, bases, sources and recipients of a column, each list in a cell."""
     return (
         "; ".join(why.id for why in whys),
-        "; ".join(f"{why.basis} ({why.article})" for why in whys),
+        "; ".join(f"{b.name} ({b.article})" for why in whys for b in why.bases),
         "; ".join(dict.fromkeys(s for why in whys for s in why.sources)),
         "; ".join(dict.fromkeys(r for why in whys for r in why.recipients)),
     )
@@ -330,7 +330,7 @@ def make(  # noqa: PLR0913  # an answer has as many sources
     ]
     sheets += _own_sheets(own)
     if portable:
-        sheets = _portable(sheets, declaration)
+        sheets = _portable(sheets, declaration, everything)
     used = {p for sheet in sheets for field in sheet.fields for p in field.purposes}
     notice = _notice(policy, language)
     return Package(
@@ -340,7 +340,7 @@ def make(  # noqa: PLR0913  # an answer has as many sources
         company=policy.controller.name,
         policy=policy.number,
         whys=tuple(
-            _why(declaration, notice, name, language)
+            _why(declaration, notice, name, everything, language)
             for name in declaration.purposes
             if name in used
         ),
@@ -406,16 +406,34 @@ def _record(
     return Record(
         key=",".join(str(part) for part in row.key),
         values=tuple(row.values[field.name] for field in fields),
-        until={purpose: reckoner.until(row, purpose) for purpose in serving},
+        until={name: _until(reckoner, row, fields, name) for name in serving},
     )
 
 
-def _portable(sheets: Iterable[Sheet], declaration: Declaration) -> list[Sheet]:
+def _until(
+    reckoner: Reckoner, row: Row, fields: Sequence[Field], purpose: str
+) -> date | None:
+    """The last day that any of a row stays for a purpose; None while one is open."""
+    ends = {
+        reckoner.until(row, purpose, field.holds)
+        for field in fields
+        if purpose in field.purposes
+    }
+    return None if None in ends else max(e for e in ends if e)
+
+
+def _portable(
+    sheets: Iterable[Sheet], declaration: Declaration, kinds: frozenset[str]
+) -> list[Sheet]:
     """The sheets with the columns only that a person may take along."""
 
     def moves(field: Field) -> bool:
-        bases = {declaration.purposes[p].basis.name for p in field.purposes}
-        return bool(bases & {"consent", "contract", "steps"}) and not field.derived_from
+        bases = [
+            basis
+            for purpose in field.purposes
+            for basis in declaration.purposes[purpose].bases_of(kinds)
+        ]
+        return any(basis.portable for basis in bases) and not field.derived_from
 
     found = []
     for sheet in sheets:
@@ -481,7 +499,13 @@ def _derived(declaration: Declaration, reference: str) -> tuple[str, ...]:
     return declaration.categories[reference.partition(".")[0]].derived
 
 
-def _why(declaration: Declaration, notice: Notice, name: str, language: str) -> Why:
+def _why(
+    declaration: Declaration,
+    notice: Notice,
+    name: str,
+    kinds: frozenset[str],
+    language: str,
+) -> Why:
     purpose = declaration.purposes[name]
     words = wording(language)
     address = f"purposes.{name}"
@@ -499,9 +523,7 @@ def _why(declaration: Declaration, notice: Notice, name: str, language: str) -> 
     return Why(
         id=name,
         title=words.own(purpose.title) if purpose.title else section.heading,
-        basis=purpose.basis.name,
-        article=purpose.basis.article,
-        law=purpose.basis.law,
+        bases=purpose.bases_of(kinds),
         sources=tuple(words.own(declaration.sources[s].say) for s in purpose.sources),
         recipients=tuple(words.own(declaration.recipients[r].say) for r in purpose.to),
         keep=keep,

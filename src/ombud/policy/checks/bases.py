@@ -4,17 +4,17 @@ from collections.abc import Iterator
 from datetime import date
 
 from ombud.policy.checks.registry import Fault, rule
-from ombud.policy.language import Declaration, Purpose, covers
+from ombud.policy.language import Basis, Declaration, Purpose, basis_address, covers
 
 
 @rule("interest-not-weighed", "warning", "Art. 6(1)(f)")
 def unweighed(declaration: Declaration, _day: date) -> Iterator[Fault]:
     """A legitimate interest that nobody has weighed against people's own."""
-    for name, purpose in declaration.purposes.items():
-        interest = purpose.basis.interest
+    for name, address, basis in each_basis(declaration):
+        interest = basis.interest
         if interest and interest.balanced is None:
             yield Fault(
-                f"purposes.{name}.basis.interest",
+                f"{address}.interest",
                 f"{name} rests on an interest that has not been weighed.",
                 "Weigh it against people's own, and add balanced: DATE.",
             )
@@ -23,11 +23,11 @@ def unweighed(declaration: Declaration, _day: date) -> Iterator[Fault]:
 @rule("interest-weighed-later", "warning", "Art. 6(1)(f)")
 def weighed_later(declaration: Declaration, day: date) -> Iterator[Fault]:
     """An interest that is weighed only later; until then the purpose is refused."""
-    for name, purpose in declaration.purposes.items():
-        interest = purpose.basis.interest
+    for name, address, basis in each_basis(declaration):
+        interest = basis.interest
         if interest and interest.balanced and interest.balanced > day:
             yield Fault(
-                f"purposes.{name}.basis.balanced",
+                f"{address}.balanced",
                 f"{name} is weighed on {interest.balanced}, after {day}.",
                 "Until then the purpose is refused. Is the date right?",
             )
@@ -37,7 +37,7 @@ def weighed_later(declaration: Declaration, day: date) -> Iterator[Fault]:
 def withdrawn(declaration: Declaration, _day: date) -> Iterator[Fault]:
     """Data kept until a consent is withdrawn that nobody was asked for."""
     for name, purpose in declaration.purposes.items():
-        if purpose.keep.withdrawn and not purpose.basis.consent:
+        if purpose.keep.withdrawn and not purpose.rests_on("consent"):
             yield Fault(
                 f"purposes.{name}.keep",
                 f"{name} does not rest on consent, so nobody can withdraw it.",
@@ -49,13 +49,18 @@ def withdrawn(declaration: Declaration, _day: date) -> Iterator[Fault]:
 def special(declaration: Declaration, _day: date) -> Iterator[Fault]:
     """Special categories need consent, a law or someone's life at stake."""
     for name, purpose in declaration.purposes.items():
-        if purpose.basis.name in ("consent", "law", "vital", "task"):
+        weak = [
+            basis.name
+            for basis in purpose.bases.values()
+            if basis.name not in ("consent", "law", "vital", "task")
+        ]
+        if not weak:
             continue
         for use in purpose.uses:
             if _category(declaration, use, "special"):
                 yield Fault(
                     f"purposes.{name}.uses.{use}",
-                    f"{use} is a special category, and {purpose.basis.name} is no "
+                    f"{use} is a special category, and {weak[0]} is no "
                     "ground for using one.",
                     "Ask for consent, name the law, or do not use it.",
                 )
@@ -68,7 +73,7 @@ def protected(declaration: Declaration, _day: date) -> Iterator[Fault]:
     Source: GDPR Art. 87; 3 kap. 10 § lagen (2018:218).
     """
     for name, purpose in declaration.purposes.items():
-        if not (purpose.marketing or purpose.basis.interest):
+        if not (purpose.marketing or purpose.rests_on("interest")):
             continue
         for use in purpose.uses:
             if _category(declaration, use, "protected"):
@@ -108,14 +113,21 @@ def required(declaration: Declaration, _day: date) -> Iterator[Fault]:
 @rule("marketing-on-contract", "warning", "Art. 6(1)(b)")
 def marketing(declaration: Declaration, _day: date) -> Iterator[Fault]:
     """No contract needs direct marketing to be carried out."""
-    for name, purpose in declaration.purposes.items():
-        if purpose.marketing and purpose.basis.name not in ("consent", "interest"):
+    for name, address, basis in each_basis(declaration):
+        marketing = declaration.purposes[name].marketing
+        if marketing and basis.name not in ("consent", "interest"):
             yield Fault(
-                f"purposes.{name}.basis",
-                f"{name} is direct marketing, which {purpose.basis.name} "
-                "does not carry.",
+                address,
+                f"{name} is direct marketing, which {basis.name} does not carry.",
                 "Ask for consent, or name and weigh your interest.",
             )
+
+
+def each_basis(declaration: Declaration) -> Iterator[tuple[str, str, Basis]]:
+    """Every basis of every purpose: the purpose, where the basis stands, and it."""
+    for name, purpose in declaration.purposes.items():
+        for kind, basis in purpose.bases.items():
+            yield name, basis_address(name, kind), basis
 
 
 def _category(declaration: Declaration, use: str, what: str) -> bool:

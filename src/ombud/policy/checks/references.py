@@ -6,7 +6,7 @@ from datetime import date
 from ombud.core.spelling import did_you_mean
 from ombud.policy import law
 from ombud.policy.checks.registry import Fault, rule, unknown
-from ombud.policy.language import Declaration
+from ombud.policy.language import Declaration, Keep, Purpose, basis_address
 
 OWN_REGISTER = "ombud"
 SYSTEM = "system."
@@ -140,14 +140,14 @@ def events(declaration: Declaration, _day: date) -> Iterator[Fault]:
     """A period that counts from something other than an item that holds a date."""
     known = [word for word in references(declaration) if "." in word]
     for name, purpose in declaration.purposes.items():
-        event = purpose.keep.event
-        if event and event not in known:
-            yield Fault(
-                f"purposes.{name}.keep.event",
-                f"The period counts from {event}, which is no item of a category; "
-                "it must be one that holds a date.",
-                did_you_mean(event, known),
-            )
+        for address, keep in keeps(name, purpose):
+            if keep.event and keep.event not in known:
+                yield Fault(
+                    f"{address}.event",
+                    f"The period counts from {keep.event}, which is no item of a "
+                    "category; it must be one that holds a date.",
+                    did_you_mean(keep.event, known),
+                )
 
 
 @rule("law-unknown", "error", "Art. 6(1)(c)")
@@ -168,7 +168,7 @@ def laws(declaration: Declaration, _day: date) -> Iterator[Fault]:
 def periods(declaration: Declaration, _day: date) -> Iterator[Fault]:
     """Data kept as long as a law orders that orders no period."""
     for address, name in _laws(declaration):
-        if not address.endswith(".keep.law"):
+        if ".keep." not in address:
             continue
         try:
             found = law.law(name)
@@ -215,9 +215,18 @@ def authorities(declaration: Declaration, _day: date) -> Iterator[Fault]:
 
 def _laws(declaration: Declaration) -> Iterator[tuple[str, str]]:
     for name, purpose in declaration.purposes.items():
-        if purpose.basis.law:
-            yield f"purposes.{name}.basis.law", purpose.basis.law
-        if purpose.basis.task:
-            yield f"purposes.{name}.basis.task", purpose.basis.task
-        if purpose.keep.law:
-            yield f"purposes.{name}.keep.law", purpose.keep.law
+        for kind, basis in purpose.bases.items():
+            address = basis_address(name, kind)
+            if basis.law:
+                yield f"{address}.law", basis.law
+            if basis.task:
+                yield f"{address}.task", basis.task
+        for address, keep in keeps(name, purpose):
+            if keep.law:
+                yield f"{address}.law", keep.law
+
+
+def keeps(name: str, purpose: Purpose) -> Iterator[tuple[str, Keep]]:
+    """Every way in which a purpose keeps data, with where it stands."""
+    for reference, keep in purpose.keep.each:
+        yield f"purposes.{name}.keep" + (f".but.{reference}" if reference else ""), keep

@@ -107,7 +107,7 @@ def _texts(value: object, address: str) -> Iterator[tuple[str, dict[str, str]]]:
     if isinstance(value, BaseModel):
         yield from texts(value, address)
     elif isinstance(value, Mapping):
-        if value and value.keys() <= {ANY, *LANGUAGES}:
+        if value and all(isinstance(text, str) for text in value.values()):
             yield address, dict(value)
         else:
             for key, each in value.items():

@@ -7,14 +7,14 @@ from ombud.choices.queries import against_their_word, out_of_step
 from ombud.policy.queries import in_force
 from ombud.promises.proof import Proof, ProofKind, Status, Verdict, prove_with
 
-_PURPOSE = re.compile(r"purposes\.([a-z0-9_]+)\.(basis|marketing)")
+_PURPOSE = re.compile(r"purposes\.([a-z0-9_]+)\.(basis|marketing|opt_out)(\..+)?")
 
 
 def _their_word(address: str, at: datetime) -> Verdict:
     match = _PURPOSE.fullmatch(address)
     assert match is not None  # noqa: S101  # speaks_for asked the same
-    basis = in_force(at).policy.declaration.purposes[match[1]].basis
-    if not (basis.consent or basis.interest):
+    purpose = in_force(at).policy.declaration.purposes[match[1]]
+    if not (purpose.objectable or purpose.rests_on("consent")):
         # A contract or a law does not wait for anybody's word.
         return Verdict(status=Status.UNPROVEN)
     found = against_their_word(match[1], at)

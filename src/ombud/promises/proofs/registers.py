@@ -10,7 +10,7 @@ from ombud.registers.errors import NoMapError, UnknownSystemError
 from ombud.registers.queries import drift, kept_until
 
 _USES = re.compile(r"purposes\.[a-z0-9_]+\.uses|categories\..+")
-_KEEP = re.compile(r"purposes\.([a-z0-9_]+)\.keep")
+_KEEP = re.compile(r"purposes\.([a-z0-9_]+)\.keep(?:\.but\.(.+))?")
 
 
 def _named(address: str, at: datetime) -> Verdict:
@@ -39,7 +39,7 @@ prove_with(
 def _gone(address: str, at: datetime) -> Verdict:
     match = _KEEP.fullmatch(address)
     assert match is not None  # noqa: S101  # speaks_for asked the same
-    keep = in_force(at).policy.declaration.purposes[match[1]].keep
+    keep = in_force(at).policy.declaration.purposes[match[1]].keep.of(match[2] or "")
     if keep.law is None:
         return Verdict(status=Status.UNPROVEN)
     today = at.date()

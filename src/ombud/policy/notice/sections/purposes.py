@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from ombud.policy import law
-from ombud.policy.language import Purpose
+from ombud.policy.language import ANY, Basis, Purpose, basis_address
 from ombud.policy.notice.draft import Draft, listed, paragraph
-from ombud.policy.notice.shape import Fact, Facts, Section
+from ombud.policy.notice.shape import Fact, Facts, Section, Sentence
 from ombud.policy.notice.wording import opening, sentence
 
 
@@ -21,7 +21,7 @@ def purpose_section(draft: Draft, name: str, purpose: Purpose) -> Section:
         *_concerned(draft, at, purpose),
         _uses(draft, at, purpose),
         *_required(draft, at, purpose),
-        _basis(draft, at, purpose),
+        _bases(draft, name, purpose),
         _sources(draft, at, purpose),
         _receivers(draft, at, purpose),
         _keep(draft, at, purpose),
@@ -115,27 +115,28 @@ def _required(draft: Draft, at: str, purpose: Purpose) -> Iterator[Fact]:
         yield Fact(term=draft.words.say("purposes.required"), says=listed(points))
 
 
-def _basis(draft: Draft, at: str, purpose: Purpose) -> Fact:
-    basis, source = purpose.basis, draft.words.article(purpose.basis.article)
+def _bases(draft: Draft, name: str, purpose: Purpose) -> Fact:
+    points = []
+    for kind, basis in purpose.bases.items():
+        if kind == ANY or draft.kind in (None, kind):
+            points.append(tuple(_basis(draft, basis_address(name, kind), basis)))
+    return Fact(term=draft.words.say("purposes.basis"), says=listed(tuple(points)))
+
+
+def _basis(draft: Draft, at: str, basis: Basis) -> Iterator[Sentence]:
+    source = draft.words.article(basis.article)
     by = basis.law or basis.task
     values: dict[str, str] = {}
     if by is not None:
         values["law"] = draft.words.own(law.law(by).title)
     if basis.interest is not None:
         values["interest"] = draft.words.own(basis.interest.say)
-    sentences = [
-        draft.sentence(
-            f"{at}.basis",
-            opening(draft.words.say(f"basis.{basis.name}", **values)),
-            source=source,
-        )
-    ]
+    yield draft.sentence(
+        at, opening(draft.words.say(f"basis.{basis.name}", **values)), source=source
+    )
     if basis.interest is not None and basis.interest.balanced is not None:
         day = draft.words.day(basis.interest.balanced)
-        sentences.append(
-            draft.say(f"{at}.basis", "basis.balanced", part="balanced", day=day)
-        )
-    return Fact(term=draft.words.say("purposes.basis"), says=paragraph(*sentences))
+        yield draft.say(at, "basis.balanced", part="balanced", day=day)
 
 
 def _sources(draft: Draft, at: str, purpose: Purpose) -> Fact:
@@ -202,9 +203,9 @@ def _event(draft: Draft, reference: str) -> str:
 def _choice(draft: Draft, at: str, purpose: Purpose) -> Iterator[Fact]:
     if purpose.marketing:
         key, source, element = "marketing", "Art. 21(2)", "marketing"
-    elif purpose.basis.consent:
+    elif purpose.rests_on("consent"):
         key, source, element = "consent", "Art. 7(3)", "basis"
-    elif purpose.basis.name in ("interest", "task"):
+    elif purpose.rests_on("interest", "task"):
         key, source, element = "interest", "Art. 21(1)", "basis"
     else:
         return

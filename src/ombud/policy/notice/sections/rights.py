@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from ombud.policy import law
+from ombud.policy.language import BasisName
 from ombud.policy.notice.draft import Draft, paragraph
 from ombud.policy.notice.shape import Block, Fact, Facts, Section, Sentence
 from ombud.policy.notice.wording import inside
@@ -45,15 +46,15 @@ def rights(draft: Draft) -> Section:
 
 def _grounds(draft: Draft, right: str) -> list[str]:
     """The purposes for which people have that right."""
-    bases = {
-        "objection": {"interest", "task"},  # GDPR Art. 21(1)
-        "portability": {"consent", "contract", "steps"},  # GDPR Art. 20(1)(a)
-        "withdrawal": {"consent"},  # GDPR Art. 7(3)
-    }.get(right)
+    bases: dict[str, tuple[BasisName, ...]] = {
+        "objection": ("interest", "task"),  # GDPR Art. 21(1)
+        "portability": ("consent", "contract", "steps"),  # GDPR Art. 20(1)(a)
+        "withdrawal": ("consent",),  # GDPR Art. 7(3)
+    }
     return [
         name
         for name, purpose in draft.purposes.items()
-        if bases is None or purpose.basis.name in bases
+        if right not in bases or purpose.rests_on(*bases[right])
     ]
 
 

@@ -10,7 +10,7 @@ def summary(draft: Draft) -> Section:
     """The notice in a few lines, on top."""
     say, named = draft.words.say, draft.named
     first = next(iter(draft.declaration.controllers))
-    asked = [n for n, p in draft.purposes.items() if p.basis.consent]
+    asked = [n for n, p in draft.purposes.items() if p.rests_on("consent")]
     points = [
         draft.say(f"controllers.{first}", "summary.controller", company=draft.company)
     ]
