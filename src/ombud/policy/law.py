@@ -1,4 +1,4 @@
-"""What the law gives as data: statutory periods, authorities, adequate countries.
+"""What the law gives as data: periods, authorities, ages, ways out of the EEA.
 
 The facts stand in `law/<country>.toml`, each with its source and the day it came into
 force; a further country is one more file. Nothing is read before it is asked for.
@@ -8,7 +8,7 @@ import calendar
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from importlib.resources import files
 from typing import Any, Literal, assert_never
@@ -19,6 +19,17 @@ Start = Literal[
     "day", "calendar_year", "financial_year", "calendar_year_of_financial_year"
 ]
 """What a period counts from: the day itself, or the end of one of these around it."""
+Gives = Literal["keeping", "claims", "deletion", "duty", "conditions"]
+"""What a law does with data.
+
+keeping: it orders that data be kept. claims: it says how long a claim can be made, and
+orders nobody to keep anything (GDPR Art. 17(3)(e)). deletion: it orders that data be
+gone by then. duty: it orders something else; a period is how long that can be asked
+for. conditions: it says when something is allowed.
+"""
+
+# What a rule within a law takes from the law where it does not say it of itself.
+_SHARED = frozenset({"gives", "title", "section", "since", "source"})
 
 
 class UnknownLawError(OmbudError):
@@ -33,13 +44,14 @@ class NoPeriodError(OmbudError):
 class Law:
     """One rule of a country's law.
 
-    `title`, `section` and `says` are words by language ({"sv": …, "en": …}); `says` is
-    the period in words, empty where the law gives none. `since` is the day the rule
-    came into force as described here; `source` is where its text can be read.
+    `title`, `section` and `says` are words by language ({"sv": …, "fi": …, "en": …});
+    `says` is the period in words, empty where the law gives none. `since` is the day
+    the rule came into force as described here; `source` is where its text can be read.
     """
 
     name: str
     country: str
+    gives: Gives
     title: Mapping[str, str]
     section: Mapping[str, str]
     since: date
@@ -48,21 +60,30 @@ class Law:
     years: int | None
     after: Start | None
 
+    @property
+    def obliges(self) -> bool:
+        """Whether it orders something, and so can be a basis (GDPR Art. 6(1)(c))."""
+        return self.gives not in ("claims", "conditions")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Authority:
-    """A supervisory authority (GDPR Art. 51); `formerly` are names it has had."""
+    """A supervisory authority (GDPR Art. 51); `formerly` are names it has had.
+
+    `address`, `email` and `phone` are empty where they are not known here; `web` leads
+    to them.
+    """
 
     ref: str
     country: str
     name: Mapping[str, str]
-    address: str
-    email: str
-    phone: str
     web: str
-    since: date
-    formerly: tuple[str, ...]
-    source: str
+    address: str = ""
+    email: str = ""
+    phone: str = ""
+    since: date | None = None
+    formerly: tuple[str, ...] = ()
+    source: str = "https://www.edpb.europa.eu/about-edpb/about-edpb/members_en"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +103,39 @@ class Adequacy:
     def holds(self, day: date) -> bool:
         """Whether the decision is in force on `day`."""
         return self.since <= day and (self.until is None or day <= self.until)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mechanism:
+    """A footing on which data leaves the EEA (GDPR Chapter V), as it stands on a day.
+
+    `state` is `ahead` before it can be used, `holds` while data may go by it, and
+    `ended` after. `since` is the first day it could be used, `until` the last;
+    `last_signed` the last day it could be agreed on, where that was earlier. `decision`
+    is the Commission's decision behind it, empty where there is none. `ended` says by
+    language what ended it, and is empty while nothing has.
+    """
+
+    name: str
+    title: Mapping[str, str]
+    article: str
+    decision: str
+    source: str
+    since: date
+    last_signed: date | None
+    until: date | None
+    ended: Mapping[str, str]
+    state: Literal["ahead", "holds", "ended"]
+
+    @property
+    def holds(self) -> bool:
+        """Whether data may go by it on the day that was asked about."""
+        return self.state == "holds"
+
+    @property
+    def refused_since(self) -> date | None:
+        """The first day on which data could not go by it any more."""
+        return None if self.until is None else self.until + timedelta(days=1)
 
 
 def known() -> frozenset[str]:
@@ -104,7 +158,10 @@ def law(name: str) -> Law:
 
 
 def until(name: str, day: date, financial_year_end: str = "12-31") -> date:
-    """The last day on which the law orders that a record of `day` be kept.
+    """The last day of a law's period for what happened on `day`.
+
+    What the period means, the law's `gives` says: until then a record is to be kept, or
+    a claim can be made.
 
     Args:
         name: the law, as `se.bokforingslagen`.
@@ -168,12 +225,23 @@ def authority_named(ref: str) -> Authority:
     """
     found = _authorities(ref.partition(".")[0]).get(ref)
     if found is None:
-        refs = sorted(r for country in _countries() for r in _authorities(country))
+        countries = {*_countries(), *_file("authorities")}
+        refs = sorted(r for country in countries for r in _authorities(country))
         raise UnknownLawError(
             f"No supervisory authority is known as {ref}.",
             mend=f"Known: {', '.join(refs)}.",
         )
     return found
+
+
+def consent_age(country: str) -> int | None:
+    """From which age a child's consent to an online service counts (GDPR Art. 8(1)).
+
+    Returns:
+        The age in years; None outside the EEA, and where the country's law is unsure.
+    """
+    age: int | None = _file("eu")["consent_age"].get(country)
+    return age
 
 
 def is_eea(country: str) -> bool:
@@ -196,6 +264,56 @@ def is_adequate(country: str, day: date) -> bool:
     return found is not None and found.covers != "certified"
 
 
+def mechanisms() -> frozenset[str]:
+    """The names of all footings for a transfer, as `clauses`; also those that fell."""
+    return frozenset(_file("transfers"))
+
+
+def mechanism(name: str, day: date, signed: date | None = None) -> Mechanism:
+    """A footing for a transfer, and whether data may go by it on `day`.
+
+    Whether a country has an adequacy decision is for `adequacy` to say: here it is only
+    the mechanism, not the country.
+
+    Args:
+        name: the mechanism, as `clauses`.
+        day: the day on which data goes.
+        signed: when it was agreed on or certified, which says which edition it is:
+            clauses of before 27 June 2021 are the old ones. Without it, the newest that
+            there was on `day`.
+
+    Raises:
+        UnknownLawError: there is no such mechanism.
+    """
+    facts = _file("transfers").get(name)
+    if facts is None:
+        raise UnknownLawError(
+            f"No mechanism for a transfer is known as {name}.",
+            mend=f"Known: {', '.join(sorted(mechanisms()))}.",
+        )
+    editions = facts["editions"]
+    there = [each for each in editions if each["since"] <= (signed or day)]
+    edition = there[-1] if there else editions[0]
+    since, until = edition["since"], edition.get("until")
+    state: Literal["ahead", "holds", "ended"] = "holds"
+    if until is not None and day > until:
+        state = "ended"
+    elif day < max(since, signed or since):
+        state = "ahead"
+    return Mechanism(
+        name=name,
+        title=facts["title"],
+        article=facts["article"],
+        decision=edition["decision"],
+        source=edition["source"],
+        since=since,
+        last_signed=edition.get("last_signed"),
+        until=until,
+        ended=edition.get("ended", {}),
+        state=state,
+    )
+
+
 def _day(year: int, month: int, day: int) -> date:
     return date(year, month, min(day, calendar.monthrange(year, month)[1]))
 
@@ -207,34 +325,38 @@ def _countries() -> tuple[str, ...]:
 
 
 @cache
-def _file(country: str) -> dict[str, Any]:
-    if country not in _countries():
-        return {}
-    path = files("ombud.policy").joinpath("law", f"{country}.toml")
+def _file(name: str) -> dict[str, Any]:
+    path = files("ombud.policy").joinpath("law", f"{name}.toml")
     return tomllib.loads(path.read_text("utf-8"))
 
 
 @cache
 def _laws(country: str) -> dict[str, Law]:
-    return {
-        f"{country}.{rule}": Law(
+    if country not in _countries():
+        return {}
+    laws = _file(country).get("laws", {})
+    found = {}
+    for rule, facts in laws.items():
+        whole = laws.get(rule.partition(".")[0], {})
+        shared = {fact: whole[fact] for fact in _SHARED & whole.keys()}
+        found[f"{country}.{rule}"] = Law(
             name=f"{country}.{rule}",
             country=country.upper(),
-            **{"says": {}, "years": None, "after": None, **facts},
+            **{"says": {}, "years": None, "after": None, **shared, **facts},
         )
-        for rule, facts in _file(country).get("laws", {}).items()
-    }
+    return found
 
 
 @cache
 def _authorities(country: str) -> dict[str, Authority]:
+    own = _file(country).get("authorities", {}) if country in _countries() else {}
     return {
         f"{country}.{ref}": Authority(
             ref=f"{country}.{ref}",
             country=country.upper(),
             **{**facts, "formerly": tuple(facts.get("formerly", ()))},
         )
-        for ref, facts in _file(country).get("authorities", {}).items()
+        for ref, facts in (own or _file("authorities").get(country, {})).items()
     }
 
 

@@ -1,6 +1,8 @@
-"""What the law gives: periods, authorities, adequate countries."""
+"""What the law gives: periods, authorities, ages, adequate countries."""
 
 from datetime import date, timedelta
+from typing import get_args
+from urllib.parse import urlsplit
 
 import pytest
 from hypothesis import given
@@ -79,14 +81,115 @@ def test_a_day_lies_in_one_financial_year(day, year_end):
     assert (end - day).days < 366
 
 
+@given(day=DAYS, name=st.sampled_from(COUNTED))
+def test_the_law_of_a_calendar_year_does_not_ask_for_the_financial_one(day, name):
+    if "financial" not in law.law(name).after:
+        assert law.until(name, day, "06-30") == law.until(name, day)
+
+
 @pytest.mark.parametrize("name", sorted(law.known()))
-def test_every_law_has_its_source_and_both_languages(name):
+def test_every_law_has_its_source_and_three_languages(name):
     found = law.law(name)
 
-    assert found.source.startswith("https://")
-    assert {"sv", "en"} <= found.title.keys() & found.section.keys()
-    assert not found.years or {"sv", "en"} <= found.says.keys()
+    assert urlsplit(found.source).scheme == "https"
+    assert urlsplit(found.source).netloc in ("rkrattsbaser.gov.se", "www.finlex.fi")
+    assert found.title.keys() == found.section.keys() == {"sv", "fi", "en"}
+    assert found.says.keys() == ({"sv", "fi", "en"} if found.years else set())
     assert isinstance(found.since, date)
+
+
+@pytest.mark.parametrize("name", sorted(law.known()))
+def test_every_law_says_what_it_gives(name):
+    found = law.law(name)
+
+    assert found.gives in get_args(law.Gives)
+    assert found.after is None or found.after in get_args(law.Start)
+    assert (found.years is None) == (found.after is None)
+    assert found.years is None or found.gives != "conditions"
+
+
+@pytest.mark.parametrize("name", sorted(n for n in law.known() if n.count(".") > 1))
+def test_a_rule_stands_within_a_law_and_bears_its_title(name):
+    whole = law.law(name.rpartition(".")[0])
+
+    assert law.law(name).title == whole.title
+    assert law.law(name).gives == whole.gives
+
+
+def test_a_rule_takes_no_period_from_its_law():
+    whole = law.law("se.dataskyddslagen")
+    rule = law.law("se.dataskyddslagen.personnummer")
+
+    assert (rule.since, rule.source) == (whole.since, whole.source)
+    assert rule.section["sv"] == "3 kap. 10 §"
+    assert rule.says == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "obliges"),
+    [
+        ("se.bokforingslagen", True),
+        ("se.hushallsarbetslagen", True),
+        ("fi.ilmoittajansuojelulaki", True),
+        ("se.preskriptionslagen", False),
+        ("fi.vanhentumislaki.lopullinen", False),
+        ("se.marknadsforingslagen", False),
+    ],
+)
+def test_what_lets_claims_be_made_orders_nobody_to_keep(name, obliges):
+    assert law.law(name).obliges is obliges
+
+
+@pytest.mark.parametrize(
+    ("name", "day", "year_end", "last"),
+    [
+        # A site's list of workers: the tax year is the financial year.
+        (
+            "se.skatteforfarandelagen.personalliggare",
+            date(2026, 7, 1),
+            "06-30",
+            date(2029, 12, 31),
+        ),
+        (
+            "se.skatteforfarandelagen.personalliggare",
+            date(2026, 6, 30),
+            "06-30",
+            date(2028, 12, 31),
+        ),
+        ("se.penningtvattslagen", date(2024, 2, 29), "12-31", date(2029, 2, 28)),
+        ("se.konsumentkoplagen", date(2026, 11, 22), "12-31", date(2029, 11, 22)),
+        ("se.konsumenttjanstlagen", date(2026, 11, 22), "12-31", date(2029, 11, 22)),
+        (
+            "se.konsumenttjanstlagen.fastighet",
+            date(2026, 11, 22),
+            "12-31",
+            date(2036, 11, 22),
+        ),
+        ("se.diskrimineringslagen", date(2024, 2, 29), "12-31", date(2026, 2, 28)),
+        ("fi.vanhentumislaki", date(2024, 2, 29), "12-31", date(2027, 2, 28)),
+        ("fi.tyoaikalaki", date(2026, 3, 1), "06-30", date(2028, 12, 31)),
+        (
+            "fi.oma_aloitteisten_verojen_laki",
+            date(2026, 7, 1),
+            "06-30",
+            date(2033, 12, 31),
+        ),
+        (
+            "fi.oma_aloitteisten_verojen_laki.palkkakirjanpito",
+            date(2026, 7, 1),
+            "06-30",
+            date(2037, 6, 30),
+        ),
+        (
+            "fi.yhdenvertaisuuslaki.tyohonotto",
+            date(2024, 2, 29),
+            "12-31",
+            date(2025, 2, 28),
+        ),
+    ],
+)
+def test_periods_end_on_their_day(name, day, year_end, last):
+    assert law.until(name, day, year_end) == last
 
 
 def test_an_unknown_law_is_answered_with_the_known_ones():
@@ -118,6 +221,33 @@ def test_the_authorities_bear_the_names_they_have_now():
     assert law.authority("FI").name["sv"] == "Dataombudsmannens byrå"
     with pytest.raises(law.UnknownLawError):
         law.authority("US")
+
+
+@pytest.mark.parametrize("country", law._file("eu")["eea"])
+def test_every_country_of_the_eea_has_its_authority(country):
+    found = law.authority(country)
+
+    assert law.authority_named(found.ref) == found
+    assert found.country == country
+    assert found.name.keys() == {"sv", "fi", "en"}
+    assert urlsplit(found.web).scheme == urlsplit(found.source).scheme == "https"
+
+
+def test_in_germany_the_state_is_named_before_the_federation():
+    assert law.authority("DE").name["en"].startswith("the data protection authority")
+
+
+def test_children_may_say_yes_at_an_age_that_their_country_sets():
+    ages = {c: law.consent_age(c) for c in ("SE", "FI", "DK", "DE", "FR")}
+
+    assert ages == {"SE": 13, "FI": 13, "DK": 15, "DE": 16, "FR": 15}
+    assert law.consent_age("US") is None
+
+
+@pytest.mark.parametrize("country", law._file("eu")["consent_age"])
+def test_no_age_is_outside_what_the_regulation_lets_a_country_set(country):
+    assert law.is_eea(country)
+    assert law.consent_age(country) in (13, 14, 15, 16)
 
 
 def test_the_eea_and_what_is_not():
