@@ -17,7 +17,7 @@ def test_a_policy_to_start_from_checks_clean(ombud, tmp_path):
     path = tmp_path / "new" / "policy.yaml"
     checked = ombud("check", path, "--json")
     assert checked.code == 0
-    assert checked.json["findings"] == []
+    assert checked.json["files"][0]["findings"] == []
 
 
 def test_its_notice_is_there_in_both_its_languages(ombud, tmp_path):
@@ -53,10 +53,11 @@ def test_a_problem_names_file_line_and_column_with_its_mend(ombud, tmp_path):
     ran = ombud("check", path)
 
     assert ran.code == 1
-    assert ran.out == ""
-    assert f"{path}:3:1: controlers is not a word of the language here." in ran.err
-    assert "Did you mean controllers?" in ran.err
-    assert "Traceback" not in ran.err
+    assert (
+        f"{path}:3:1: error: controlers is not a word of the language here." in ran.out
+    )
+    assert "Did you mean controllers?" in ran.out
+    assert "Traceback" not in ran.out + ran.err
 
 
 def test_problems_are_json_for_programs(ombud, tmp_path):
@@ -66,10 +67,51 @@ def test_problems_are_json_for_programs(ombud, tmp_path):
     ran = ombud("check", path, "--json")
 
     assert ran.code == 1
-    assert ran.json["error"] == "InvalidPolicy"
+    (file,) = ran.json["files"]
+    assert {each["code"] for each in file["findings"]} == {"unreadable"}
     assert [
-        p["line"] for p in ran.json["problems"] if "controlers" in p["message"]
+        each["line"] for each in file["findings"] if "controlers" in each["message"]
     ] == [3]
+
+
+def test_several_files_are_checked_at_once(ombud, tmp_path, policy):
+    bad = tmp_path / "policy.yaml"
+    bad.write_text(BAD)
+
+    ran = ombud("check", policy, bad)
+
+    assert ran.code == 1
+    assert f"{policy}: holds together" in ran.out
+    assert f"{bad}: is to be mended." in ran.out
+
+
+def test_findings_are_a_sarif_log(ombud, tmp_path, policy):
+    path = tmp_path / "policy.yaml"
+    path.write_text(policy.read_text().replace('"559999-0016"', '"559999-0017"'))
+
+    ran = ombud("check", path, "--as", "sarif")
+
+    assert ran.code == 1
+    (run,) = ran.json["runs"]
+    (result,) = [r for r in run["results"] if r["ruleId"] == "number-wrong"]
+    assert run["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == "number-wrong"
+    assert result["level"] == "error"
+    region = result["locations"][0]["physicalLocation"]["region"]
+    line = path.read_text().splitlines()[region["startLine"] - 1]
+    assert line[region["startColumn"] - 1 :].startswith('"559999-0017"')
+
+
+def test_findings_are_annotations_for_github(ombud, tmp_path):
+    path = tmp_path / "policy.yaml"
+    path.write_text(BAD)
+
+    ran = ombud("check", path, "--as", "github")
+
+    assert ran.code == 1
+    assert (
+        f"::error file={path},line=3,col=1,title=unreadable::controlers is" in ran.out
+    )
+    assert "%0ADid you mean controllers?" in ran.out
 
 
 def test_a_finding_is_no_error_and_still_a_no(ombud, tmp_path, policy):

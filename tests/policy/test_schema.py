@@ -29,7 +29,13 @@ def test_it_allows_the_short_forms():
         "vital",
     ]
     assert definitions["Kind"]["anyOf"][0] == {"$ref": "#/$defs/Words"}
-    assert set(definitions["Keep"]["properties"]) == {"until", "law", "after", "then"}
+    assert set(definitions["Keep"]["properties"]) == {
+        "until",
+        "law",
+        "after",
+        "then",
+        "but",
+    }
     until = re.compile(definitions["Keep"]["properties"]["until"]["pattern"])
     assert until.match("P12M after booking.performed")
     assert until.match("withdrawn")

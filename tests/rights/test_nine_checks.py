@@ -119,8 +119,10 @@ def test_every_value_comes_with_what_article_15_asks_for(bench, go, now):
             assert column["purposes"], (table["table"], column["name"])
             assert set(column["purposes"]) <= set(declared)
     for purpose in body["purposes"].values():
-        assert purpose["basis"]
-        assert purpose["article"].startswith("Art. 6(1)")
+        assert purpose["bases"]
+        for basis in purpose["bases"]:
+            assert basis["basis"]
+            assert basis["article"].startswith("Art. 6(1)")
         assert purpose["sources"]
         assert purpose["kept"]
     lines = list(csv.DictReader(io.StringIO(answer(request)["answer.csv"][1:])))

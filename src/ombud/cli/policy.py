@@ -1,12 +1,13 @@
 """Commands about a policy's file; none of them needs a database."""
 
 import json as json_
-from collections import Counter
-from datetime import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
 from enum import StrEnum
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -20,6 +21,9 @@ from ombud.cli.saying import (
     problem,
     problem_lines,
 )
+
+if TYPE_CHECKING:
+    from ombud.policy.findings import Finding
 
 app = typer.Typer()
 
@@ -51,9 +55,18 @@ def init(
     )
 
 
+class Report(StrEnum):
+    """How findings are printed."""
+
+    TEXT = "text"
+    JSON = "json"
+    SARIF = "sarif"
+    GITHUB = "github"
+
+
 @app.command()
 def check(
-    file: File,
+    files: Annotated[list[Path], typer.Argument(help="Policies' YAML files.")],
     day: Annotated[
         datetime | None,
         typer.Option(
@@ -61,42 +74,79 @@ def check(
             help="The day whose law counts; by default the one it was updated.",
         ),
     ] = None,
+    form: Annotated[
+        Report,
+        typer.Option("--as", help="text, json, sarif, or github for annotations."),
+    ] = Report.TEXT,
     *,
     json: Json = False,
 ) -> None:
-    """Check a policy: does it hold together, can it be enforced.
+    """Check policies: do they hold together, can they be enforced.
 
     Exits 0 when there is nothing to mend; notes alone are nothing to mend.
     """
-    from ombud.core.written import UnreadableFileError  # noqa: PLC0415
-    from ombud.policy.checks import check as findings_of  # noqa: PLC0415  # see main
-    from ombud.policy.reading import read  # noqa: PLC0415
+    from ombud.core.written import UnreadableFileError  # noqa: PLC0415  # see main
+    from ombud.policy import report  # noqa: PLC0415
 
     with misuse(UnreadableFileError):
-        policy = read(file)
-    found = findings_of(policy, day.date() if day else None)
-    count = Counter(each.level for each in found)
-    bad = bool(count["error"] or count["warning"])
+        checked = [_check(file, day.date() if day else None) for file in files]
+    found = [each for one in checked for each in one.findings]
+    code = YES if all(one.ok for one in checked) else NO
+    if json or form is Report.JSON:
+        answer({"ok": code == YES, "files": [one.as_json() for one in checked]}, (),
+               as_json=True, code=code)  # fmt: skip
+    elif form is Report.SARIF:
+        from importlib.metadata import version  # noqa: PLC0415
 
+        answer(report.as_sarif(found, version("ombud")), (), as_json=True, code=code)
+    elif form is Report.GITHUB:
+        answer(None, report.as_github(found), as_json=False, code=code)
+    else:
+        lines = (line for one in checked for line in one.lines())
+        answer(None, lines, as_json=False, code=code)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Checked:
+    """What came of checking one file; without a summary, it is no policy."""
+
+    file: Path
+    findings: "tuple[Finding, ...]"
+    summary: str
+
+    @property
+    def ok(self) -> bool:
+        return all(each.level == "note" for each in self.findings)
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "file": str(self.file),
+            "ok": self.ok,
+            "findings": [problem(each) for each in self.findings],
+        }
+
+    def lines(self) -> Iterator[str]:
+        for each in self.findings:
+            yield from problem_lines(each)
+        yield f"{self.file}: {self.summary if self.ok else 'is to be mended.'}"
+
+
+def _check(file: Path, day: date | None) -> _Checked:
+    from ombud.policy.checks import check as findings_of  # noqa: PLC0415  # see main
+    from ombud.policy.errors import InvalidPolicy  # noqa: PLC0415
+    from ombud.policy.reading import read  # noqa: PLC0415
+    from ombud.policy.report import as_findings  # noqa: PLC0415
+
+    try:
+        policy = read(file)
+    except InvalidPolicy as error:
+        return _Checked(file=file, findings=as_findings(error.problems), summary="")
     declared = policy.declaration
-    answer(
-        {
-            "file": str(file),
-            "ok": not bad,
-            "findings": [problem(each) for each in found],
-        },
-        (
-            *(line for each in found for line in problem_lines(each)),
-            f"{file}: "
-            + (
-                "is to be mended."
-                if bad
-                else f"holds together: {len(declared.purposes)} purposes, "
-                f"{len(declared.categories)} categories."
-            ),
-        ),
-        as_json=json,
-        code=NO if bad else YES,
+    return _Checked(
+        file=file,
+        findings=findings_of(policy, day),
+        summary=f"holds together: {len(declared.purposes)} purposes, "
+        f"{len(declared.categories)} categories.",
     )
 
 
@@ -110,7 +160,7 @@ class Form(StrEnum):
 @app.command()
 def notice(
     file: File,
-    language: Annotated[str, typer.Option(help="sv or en.")] = "",
+    language: Annotated[str, typer.Option(help="sv, fi or en.")] = "",
     kind: Annotated[
         str | None, typer.Option(help="Only what concerns this kind of people.")
     ] = None,

@@ -28,7 +28,8 @@ def schema() -> dict[str, Any]:
     _describe(made, definitions)
     _basis(definitions)
     _keep(definitions)
-    for name in ("Kind", "Source", "Category"):
+    _purpose(definitions["Purpose"]["properties"])
+    for name in ("Kind", "Matter", "Source", "Category", "Measure"):
         definitions[name] = _or_words(definitions[name])
     items = definitions["Category"]["anyOf"][1]["properties"]["items"]
     short = {"type": "array", "items": {"type": "string"}}
@@ -67,7 +68,13 @@ def _describe(made: dict[str, Any], definitions: dict[str, Any]) -> None:
 def _docstrings() -> dict[str, dict[str, str]]:
     """The docstrings under the models' fields: {class: {field: text}}."""
     found: dict[str, dict[str, str]] = {}
-    for node in ast.parse(inspect.getsource(language)).body:
+    modules = {
+        inspect.getmodule(each)
+        for each in vars(language).values()
+        if inspect.isclass(each)
+    }
+    sources = [inspect.getsource(each) for each in modules if each]
+    for node in (node for text in sources for node in ast.parse(text).body):
         if not isinstance(node, ast.ClassDef):
             continue
         fields = found[node.name] = {}
@@ -84,14 +91,20 @@ def _docstrings() -> dict[str, dict[str, str]]:
 def _basis(definitions: dict[str, Any]) -> None:
     full = definitions["Basis"]
     short = ("consent", "contract", "steps", "vital")
+    of_interest = definitions["Interest"]["properties"]
     properties = {
-        word: shape for word, shape in full["properties"].items() if word not in short
+        "consent": {"anyOf": [{"const": True}, {"$ref": "#/$defs/Consent"}]},
+        "contract": _WORDS | {"description": "The contract that needs it."},
+        "steps": _WORDS | {"description": "The steps that the person asked for."},
+        "law": full["properties"]["law"],
+        "task": full["properties"]["task"],
+        "interest": {
+            "anyOf": [_WORDS, {"$ref": "#/$defs/Interest"}],
+            "description": "The interest in words; beside it balanced: DATE.",
+        },
+        "balanced": of_interest["balanced"],
+        "outcome": of_interest["outcome"],
     }
-    properties["interest"] = {
-        "anyOf": [_WORDS, {"$ref": "#/$defs/Interest"}],
-        "description": "The interest in words; beside it balanced: DATE.",
-    }
-    properties["balanced"] = definitions["Interest"]["properties"]["balanced"]
     definitions["Basis"] = {
         "title": full["title"],
         "description": Basis.__doc__,
@@ -101,7 +114,11 @@ def _basis(definitions: dict[str, Any]) -> None:
                 "type": "object",
                 "properties": properties,
                 "additionalProperties": False,
-                "oneOf": [{"required": [word]} for word in ("law", "task", "interest")],
+                "oneOf": [
+                    {"required": [word]}
+                    for word in properties
+                    if word not in ("balanced", "outcome")
+                ],
             },
         ],
     }
@@ -115,8 +132,20 @@ def _keep(definitions: dict[str, Any]) -> None:
         "law": properties["law"],
         "after": properties["event"] | {"title": "After"},
         "then": properties["then"],
+        "but": properties["but"],
     }
     full["oneOf"] = [{"required": ["until"]}, {"required": ["law"]}]
+
+
+def _purpose(properties: dict[str, Any]) -> None:
+    by_kind = properties["basis"]
+    properties["basis"] = {
+        "title": "Basis",
+        "description": "One basis for all, or one for each kind of people.",
+        "anyOf": [{"$ref": "#/$defs/Basis"}, by_kind],
+    }
+    for word in ("marketing", "profiling"):
+        properties[word]["anyOf"].insert(0, {"type": "boolean"})
 
 
 def _or_words(full: dict[str, Any]) -> dict[str, Any]:
