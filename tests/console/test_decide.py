@@ -149,7 +149,9 @@ def test_a_refusal_has_a_ground_from_the_list(world, bob):
     assert between is State.PLANNED
     assert good.status_code == 302
     assert view(request).ending is Ending.REFUSED
-    assert "The data is needed for a legal claim (Art. 17(3)(e))" in page(bob, request)
+    assert "The data is needed for a legal claim (GDPR Art. 17(3)(e))" in page(
+        bob, request
+    )
 
 
 def test_the_due_date_is_moved_once(world, bob):

@@ -4,15 +4,17 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.functional import lazy
 from django.utils.text import format_lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from ombud.console.board import purpose_name
 from ombud.console.words import word
+from ombud.mail.templatetags.words import article
 from ombud.people.identifiers import IdentifierKind
 from ombud.policy.language import Declaration
-from ombud.rights.words import REFUSAL_ARTICLES, Refusal, RequestKind
+from ombud.rights.words import REFUSAL_ARTICLES, RequestKind
 
 ADDRESS_LENGTH = 254  # characters; Source: RFC 5321, 4.5.3.1.3, less the brackets
 
@@ -88,6 +90,7 @@ class EnterForm(forms.Form):
             self.add_error("purpose", _("Say which purpose it is about."))
 
 
+_article = lazy(article, str)  # in the language of the page, not of the import
 _NAMES = {"sv": _("Swedish"), "en": _("English"), "fi": _("Finnish")}
 
 
@@ -97,11 +100,8 @@ class RefuseForm(forms.Form):
     ground = forms.ChoiceField(
         label=_("On which ground?"),
         choices=[
-            (
-                ground.value,
-                format_lazy("{} ({})", word(ground), REFUSAL_ARTICLES[ground]),
-            )
-            for ground in Refusal
+            (ground.value, format_lazy("{} ({})", word(ground), _article(each)))
+            for ground, each in REFUSAL_ARTICLES.items()
         ],
         error_messages={"required": _("Choose the ground of the refusal.")},
     )

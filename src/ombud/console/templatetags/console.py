@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext, ngettext
 
 from ombud.console import words
+from ombud.mail.templatetags.words import article
 from ombud.people.abilities import Ability, Role
 from ombud.rights.words import REFUSAL_ARTICLES, Ending, Refusal, State
 
@@ -38,7 +39,7 @@ def level(value: str) -> Promise | str:
 def ground(value: str) -> str:
     """The ground of a refusal in words, with its article."""
     refusal = Refusal(value)
-    return f"{words.word(refusal)} ({REFUSAL_ARTICLES[refusal]})"
+    return f"{words.word(refusal)} ({article(REFUSAL_ARTICLES[refusal])})"
 
 
 @register.filter

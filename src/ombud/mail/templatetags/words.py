@@ -17,8 +17,10 @@ from ombud.policy.notice.wording import opening, wording
 
 register = template.Library()
 
-DAY = "j F Y"
-"""22 November 2026, in whichever language."""
+_DAY = {"fi": "j. E Y"}
+"""22. marraskuuta 2026; elsewhere 22 November 2026, 22 november 2026."""
+
+_MOMENT = {"fi": r"j. E Y \k\l\o G.i"}
 
 _EMPTY_LINES = re.compile(r"\s*\n\s*\n\s*")
 
@@ -34,14 +36,14 @@ def day(value: date | str) -> str:
         value = date.fromisoformat(value)
     if isinstance(value, datetime):
         value = timezone.localtime(value).date()
-    return formats.date_format(value, DAY)
+    return formats.date_format(value, _DAY.get(_language(), "j F Y"))
 
 
 @register.filter
 def moment(value: datetime) -> str:
     """A date in words, and the time."""
     local = timezone.localtime(value)
-    return f"{formats.date_format(local, DAY)}, {local:%H:%M}"
+    return formats.date_format(local, _MOMENT.get(_language(), "j F Y, H:i"))
 
 
 @register.filter
