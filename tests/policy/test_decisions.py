@@ -442,7 +442,9 @@ def test_every_reason_has_its_sentence_in_every_language():
     for code in Code:
         reason = Reason(code, False, "purposes.x", "Art. 6(1)(a)", "x")  # noqa: FBT003
         assert say(reason, "sv").endswith(" (artikel 6(1)(a)).")
+        assert say(reason, "fi").endswith(" (artikla 6(1)(a)).")
         assert say(reason, "en").endswith(" (Art. 6(1)(a)).")
+        assert len({say(reason, language) for language in ("sv", "fi", "en")}) == 3
 
 
 def test_a_reason_is_said_in_words():
@@ -451,7 +453,10 @@ def test_a_reason_is_said_in_words():
     assert say(reason, "en") == (
         "An objection to direct marketing stops it for good (Art. 21(3))."
     )
-    assert say(reason, "fi") == say(reason, "en")
+    assert say(reason, "fi") == (
+        "Suoramarkkinoinnin vastustaminen lopettaa sen pysyvästi (artikla 21(3))."
+    )
+    assert say(reason, "de") == say(reason, "en")
 
 
 def test_a_reason_takes_the_companys_words():
