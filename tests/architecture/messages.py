@@ -1,4 +1,4 @@
-"""Checks the translations: complete, and compiled as they stand.
+"""Checks the translations: complete, of the same texts, and compiled as they stand.
 
 Run as a module by `make check`; exits 1 with what is wrong.
 """
@@ -46,9 +46,24 @@ def problems(po: Path) -> list[str]:
     return found
 
 
+def missing(files: list[Path]) -> list[str]:
+    """The texts that one language has and another has not."""
+    texts = {}
+    for po in files:
+        with po.open("rb") as source:
+            texts[po] = {(m.context, str(m.id)) for m in read_po(source) if m.id}
+    every = set().union(*texts.values())
+    return [
+        f"{po}: not there: {text!r}"
+        for po, has in texts.items()
+        for _, text in sorted(every - has, key=str)
+    ]
+
+
 def main() -> int:
     """Say what is wrong with any language."""
-    found = [p for po in sorted(LOCALE.rglob("*.po")) for p in problems(po)]
+    files = sorted(LOCALE.rglob("*.po"))
+    found = [problem for po in files for problem in problems(po)] + missing(files)
     sys.stdout.writelines(f"{line}\n" for line in found)
     return bool(found)
 
