@@ -158,11 +158,11 @@ def test_without_a_named_authority_it_is_the_countrys(values, language):
 
 def test_a_country_whose_authority_we_do_not_know_still_has_one(values):
     del values["authority"]
-    values["controllers"]["ljusvik"]["country"] = "IS"
+    values["controllers"]["ljusvik"]["country"] = "FO"
 
     notice = compose(Declaration.model_validate(values), "sv")
 
-    assert "tillsynsmyndigheten på Island" in text(notice)
+    assert "tillsynsmyndigheten på Färöarna" in text(notice)
 
 
 @pytest.mark.promise("P5")
