@@ -4,6 +4,7 @@ A language is one file of wording beside this one; it is there as soon as the fi
 """
 
 from ombud.policy.notice.composing import UnknownKindError, compose
+from ombud.policy.notice.page import PdfUnavailableError, as_page, as_pdf
 from ombud.policy.notice.rendering import anchor_link, as_dict, as_html, as_markdown
 from ombud.policy.notice.shape import (
     Block,
@@ -15,6 +16,7 @@ from ombud.policy.notice.shape import (
     Section,
     Sentence,
 )
+from ombud.policy.notice.text import as_text
 from ombud.policy.notice.wording import UnknownLanguageError, languages
 
 __all__ = [
@@ -23,6 +25,7 @@ __all__ = [
     "Facts",
     "Notice",
     "Paragraph",
+    "PdfUnavailableError",
     "Points",
     "Section",
     "Sentence",
@@ -32,6 +35,9 @@ __all__ = [
     "as_dict",
     "as_html",
     "as_markdown",
+    "as_page",
+    "as_pdf",
+    "as_text",
     "compose",
     "languages",
 ]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from html import escape
 from typing import Any
 
@@ -15,6 +16,9 @@ from ombud.policy.notice.shape import (
     Section,
     Sentence,
 )
+
+FORMAT = "ombud-notice/1"
+"""The shape of the values; it changes when what is there means something else."""
 
 _MARKS = re.compile(r"([\\`*_\[\]<>#|~&])")
 _LINE_START = re.compile(r"^(\d+(?=[.)])|(?=[-+=]))")
@@ -30,15 +34,31 @@ def anchor_link(sentence: Sentence) -> str:
     return f'<a class="anchor" href="#{anchor}" aria-hidden="true" tabindex="-1"></a>'
 
 
-def as_html(notice: Notice, *, after: Callable[[Sentence], str] = anchor_link) -> str:
+def as_html(
+    notice: Notice,
+    *,
+    after: Callable[[Sentence], str] = anchor_link,
+    page: Callable[[Section], str] = lambda _: "",
+    whole: str = "",
+    alone: bool = False,
+) -> str:
     """The notice as an HTML fragment, without its title (which is the page's h1).
 
     Args:
         notice: what to show; every word in it is escaped.
         after: gives the HTML that follows each sentence, such as its proof's mark. What
             it returns is not escaped.
+        page: gives the address of the page that a section has to itself, or nothing;
+            the heading leads there.
+        whole: the address of the whole notice, where this is a part of it. Links to
+            what stands only there lead there; without it, they are plain text.
+        alone: whether it stands in a file of its own. Links to pages of ours are then
+            plain text, and terms have no boxes for our stylesheet to lay out.
     """
-    sections = "\n".join(_html_section(each, after) for each in notice.sections)
+    writer = _Html(
+        after=after, page=page, whole=whole, alone=alone, anchors=notice.anchors
+    )
+    sections = "\n".join(writer.section(each) for each in notice.sections)
     language = escape(notice.language)
     return f'<article class="notice" lang="{language}">\n{sections}\n</article>\n'
 
@@ -47,21 +67,25 @@ def as_markdown(notice: Notice) -> str:
     """The notice as Markdown, with its title."""
     parts = [f"# {_md(notice.title)}"]
     for section in notice.sections:
-        parts.append(f"{'#' * section.level} {_md(section.heading)}")
+        if section.heading:
+            parts.append(f"{'#' * section.level} {_md(section.heading)}")
         parts.extend(_md_block(block) for block in section.blocks)
     return "\n\n".join(parts) + "\n"
 
 
 def as_dict(notice: Notice) -> dict[str, Any]:
-    """The notice as values that JSON knows.
+    """The notice as values that JSON knows; docs/notice.md describes them.
 
     A block is `{"paragraph": [sentence…]}`, `{"points": [[sentence…]…]}` or
     `{"facts": [{"term": …, "says": block}…]}`.
     """
     return {
+        "format": FORMAT,
         "title": notice.title,
         "language": notice.language,
         "kind": notice.kind,
+        "point": notice.point,
+        "source": notice.source,
         "version": notice.version,
         "effective": notice.effective.isoformat() if notice.effective else None,
         "sections": [
@@ -78,57 +102,79 @@ def as_dict(notice: Notice) -> dict[str, Any]:
     }
 
 
-def _html_section(section: Section, after: Callable[[Sentence], str]) -> str:
-    heading = f"<h{section.level}>{escape(section.heading)}</h{section.level}>"
-    blocks = "\n".join(_html_block(block, after) for block in section.blocks)
-    purpose = f' data-purpose="{escape(section.purpose)}"' if section.purpose else ""
-    # A section's id is kept apart from its sentences', which may share its address.
-    return (
-        f'<section id="section-{escape(section.anchor)}" '
-        f'data-address="{escape(section.address)}"{purpose}>\n{heading}\n{blocks}\n'
-        "</section>"
-    )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Html:
+    """Writes the parts of a notice; `anchors` are the ids that its page has."""
 
+    after: Callable[[Sentence], str]
+    page: Callable[[Section], str]
+    whole: str
+    alone: bool
+    anchors: frozenset[str]
 
-def _html_block(block: Block, after: Callable[[Sentence], str]) -> str:
-    match block:
-        case Paragraph():
-            return f"<p>{_html_sentences(block.sentences, after)}</p>"
-        case Points():
-            points = "\n".join(
-                f"<li>{_html_sentences(point, after)}</li>" for point in block.points
-            )
-            return f"<ul>\n{points}\n</ul>"
-        case Facts():
-            facts = "\n".join(_html_fact(fact, after) for fact in block.facts)
-            return f"<dl>\n{facts}\n</dl>"
+    def section(self, section: Section) -> str:
+        purpose = (
+            f' data-purpose="{escape(section.purpose)}"' if section.purpose else ""
+        )
+        return (
+            f'<section id="{escape(section.id)}" '
+            f'data-address="{escape(section.address)}"{purpose}>\n'
+            + self.heading(section)
+            + "\n".join(self.block(block) for block in section.blocks)
+            + "\n</section>"
+        )
 
+    def heading(self, section: Section) -> str:
+        if not section.heading:
+            return ""
+        text = escape(section.heading)
+        if page := self.page(section):
+            text = f'<a href="{escape(page)}">{text}</a>'
+        return f"<h{section.level}>{text}</h{section.level}>\n"
 
-def _html_fact(fact: Fact, after: Callable[[Sentence], str]) -> str:
-    says = (
-        _html_sentences(fact.says.sentences, after)
-        if isinstance(fact.says, Paragraph)
-        else _html_block(fact.says, after)
-    )
-    return f"<div><dt>{escape(fact.term)}</dt><dd>{says}</dd></div>"
+    def block(self, block: Block) -> str:
+        match block:
+            case Paragraph():
+                return f"<p>{self.sentences(block.sentences)}</p>"
+            case Points():
+                points = "\n".join(
+                    f"<li>{self.sentences(point)}</li>" for point in block.points
+                )
+                return f"<ul>\n{points}\n</ul>"
+            case Facts():
+                facts = "\n".join(self.fact(fact) for fact in block.facts)
+                return f"<dl>\n{facts}\n</dl>"
 
+    def fact(self, fact: Fact) -> str:
+        says = (
+            self.sentences(fact.says.sentences)
+            if isinstance(fact.says, Paragraph)
+            else self.block(fact.says)
+        )
+        both = f"<dt>{escape(fact.term)}</dt><dd>{says}</dd>"
+        return both if self.alone else f"<div>{both}</div>"
 
-def _html_sentences(
-    sentences: tuple[Sentence, ...], after: Callable[[Sentence], str]
-) -> str:
-    return " ".join(_html_sentence(each) + after(each) for each in sentences)
+    def sentences(self, sentences: tuple[Sentence, ...]) -> str:
+        return " ".join(self.sentence(each) + self.after(each) for each in sentences)
 
+    def sentence(self, sentence: Sentence) -> str:
+        text = escape(sentence.text)
+        if href := self.href(sentence.href):
+            text = f'<a href="{escape(href)}">{text}</a>'
+        if sentence.source:
+            text += f' <small class="source">({escape(sentence.source)})</small>'
+        return (
+            f'<span id="{escape(sentence.anchor)}" '
+            f'data-address="{escape(sentence.address)}">{text}</span>'
+        )
 
-def _html_sentence(sentence: Sentence) -> str:
-    text = escape(sentence.text)
-    if sentence.href:
-        text = f'<a href="{escape(sentence.href)}">{text}</a>'
-    if sentence.source:
-        text += f' <small class="source">({escape(sentence.source)})</small>'
-    return (
-        f'<span id="{escape(sentence.anchor)}" '
-        f'data-address="{escape(sentence.address)}">{text}</span>'
-    )
+    def href(self, href: str) -> str:
+        """Where a link leads from here; nothing where it would lead nowhere."""
+        if href.startswith("/") and self.alone:
+            return ""
+        if not href.startswith("#") or href[1:] in self.anchors:
+            return href
+        return f"{self.whole}{href}" if self.whole else ""
 
 
 def _md_block(block: Block) -> str:
@@ -156,8 +202,9 @@ def _md_sentences(sentences: tuple[Sentence, ...]) -> str:
 def _md_sentence(sentence: Sentence) -> str:
     text = _md(sentence.text)
     if sentence.href:
-        # An anchor of the page leads nowhere in a Markdown file.
-        text = text if sentence.href.startswith("#") else f"[{text}](<{sentence.href}>)"
+        # A place in the page, or on the site, leads nowhere from a Markdown file.
+        inner = sentence.href.startswith(("#", "/"))
+        text = text if inner else f"[{text}](<{sentence.href}>)"
     return f"{text} ({_md(sentence.source)})" if sentence.source else text
 
 

@@ -1,7 +1,7 @@
 """What a notice is made of: sections, blocks, and sentences with their addresses."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 
@@ -60,7 +60,8 @@ class Section:
     """A heading and what stands under it.
 
     `level` is 2, or 3 for a section that belongs to the one before it. `purpose` is the
-    purpose's id where the section is about just that one.
+    purpose's id where the section is about just that one. `heading` is empty where the
+    notice's title says it.
     """
 
     address: str
@@ -71,6 +72,11 @@ class Section:
     purpose: str | None = None
 
     @property
+    def id(self) -> str:
+        """Its id in the page, apart from its sentences', which may share its anchor."""
+        return f"section-{self.anchor}"
+
+    @property
     def sentences(self) -> Iterator[Sentence]:
         """Every sentence, in the order they are read."""
         for block in self.blocks:
@@ -79,12 +85,18 @@ class Section:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """A notice in one language, whole or for one kind of people."""
+    """A notice in one language: whole, or the part that somebody needs.
+
+    `kind`, `point` and `source` are ids of the declaration's `people`, `points` and
+    `sources`: set where just what concerns that one is said.
+    """
 
     title: str
     language: str
     sections: tuple[Section, ...]
     kind: str | None = None
+    point: str | None = None
+    source: str | None = None
     version: int | None = None
     effective: date | None = None
 
@@ -93,6 +105,23 @@ class Notice:
         """Every sentence, in the order they are read."""
         for section in self.sections:
             yield from section.sentences
+
+    @property
+    def anchors(self) -> frozenset[str]:
+        """Every id that its page has: the sentences', and those of the sections."""
+        return frozenset(
+            {sentence.anchor for sentence in self.sentences}
+            | {section.id for section in self.sections}
+        )
+
+    def about(self, purpose: str) -> "Notice":
+        """What it says of one purpose, under that purpose's heading."""
+        own = [each for each in self.sections if each.purpose == purpose]
+        return replace(
+            self,
+            title=own[0].heading,
+            sections=(replace(own[0], heading=""), *own[1:]),
+        )
 
 
 def _sentences(block: Block) -> Iterator[Sentence]:
