@@ -204,7 +204,9 @@ class FileKind(Generic[Model]):
         try:
             says = self.model.model_validate(value)
         except ValidationError as error:
-            faults += (_fault(self, tree.spots, each) for each in error.errors())
+            # Words are found for some alone: of a hostile file there may be thousands.
+            first = error.errors(include_url=False)[: 5 * LIMIT_FAULTS]
+            faults += (_fault(self, tree.spots, each) for each in first)
         else:
             if not faults:
                 return says, tree.spots

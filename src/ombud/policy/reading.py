@@ -10,7 +10,7 @@ from ombud.policy.errors import InvalidPolicy
 from ombud.policy.findings import Problem
 from ombud.policy.language import Declaration
 
-LIMIT_BYTES = 96 * 1024
+LIMIT_BYTES = 256 * 1024
 """The longest text that is read; a large group's policy takes a third of it."""
 
 PATTERNS = {
