@@ -49,6 +49,9 @@ COMMANDS: dict[str, Command | Group] = {
     "init": Command("Write a small policy to start from.", "policy", django=False),
     "check": Command("Check a policy.", "policy", django=False),
     "notice": Command("Print the notice of a policy.", "policy", django=False),
+    "record": Command(
+        "Write the record of processing, and other tables.", "record", django=False
+    ),
     "schema": Command("Print the language as JSON Schema.", "policy", django=False),
     "publish": Command("Put a policy in force.", "publishing"),
     "policy": Group(

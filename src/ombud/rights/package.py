@@ -17,6 +17,7 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from ombud.core.cells import harmless
 from ombud.policy.language import Basis, Declaration
 from ombud.policy.notice import Facts, Notice, Sentence, compose
 from ombud.policy.notice.wording import wording
@@ -252,7 +253,7 @@ class Package:
                     lines.writerow(
                         (
                             sheet.system, sheet.table, record.key, field.name,
-                            field.holds, _harmless(shown(value)), *said,
+                            field.holds, harmless(shown(value)), *said,
                             "; ".join(d.isoformat() if d else "" for d in ends),
                         )
                     )  # fmt: skip
@@ -277,11 +278,6 @@ def _about(whys: Sequence[Why]) -> tuple[str, str, str, str]:
         "; ".join(dict.fromkeys(s for why in whys for s in why.sources)),
         "; ".join(dict.fromkeys(r for why in whys for r in why.recipients)),
     )
-
-
-def _harmless(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
 def shown(value: object) -> str:
