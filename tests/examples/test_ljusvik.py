@@ -311,7 +311,7 @@ def test_only_invoices_and_payments_are_kept_by_a_law(tables, declaration):
         for name, table in tables.items()
         for column in table.columns.values()
         for purpose, declared in declaration.purposes.items()
-        if declared.basis.law
+        if declared.rests_on("law")
         and purpose in (column.purposes or table.purposes or declaration.purposes)
         and any(covers(use, column.holds) for use in declared.uses)
     }

@@ -44,6 +44,7 @@ def test_signing_in_shows_choices_by_what_the_law_lets_one_choose(anna):
         "bookings",
         "accounts",
         "tax_deduction",
+        "complaints",
     }
 
 

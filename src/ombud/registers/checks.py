@@ -426,16 +426,21 @@ def _kept_in(systems: Systems, declaration: Declaration) -> Iterator[Problem]:
 
 def _clocks(systems: Systems, declaration: Declaration) -> Iterator[Problem]:
     """Data whose time never starts to run stays for good."""
-    held = {
-        column.holds
+    columns = [
+        (column.holds, column.purposes or table.purposes)
         for system in systems.map.systems.values()
         for table in system.tables.values()
         for column in table.columns.values()
         if column.personal
-    }
+    ]
+    held = {holds for holds, _ in columns}
     waiting: dict[str, list[str]] = {}
     for name, purpose in declaration.purposes.items():
-        used = any(covers(use, item) for use in purpose.uses for item in held)
+        used = any(
+            covers(use, holds) and (not serves or name in serves)
+            for use in purpose.uses
+            for holds, serves in columns
+        )
         for _, keep in purpose.keep.each:
             if keep.event is not None and keep.event not in held and used:
                 waiting.setdefault(keep.event, []).append(name)

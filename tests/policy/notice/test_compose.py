@@ -170,7 +170,7 @@ def test_a_prospect_sees_only_what_concerns_a_prospect(declaration):
     notice = compose(declaration, "en", kind="prospect")
     purposes = [each.purpose for each in notice.sections if each.purpose]
 
-    assert purposes == ["customer_service", "newsletter"]
+    assert purposes == ["enquiries", "customer_service", "newsletter"]
     assert at(notice, "recipients.mail_service")
     assert not at(notice, "recipients.bookkeeper")
     assert "Accounting Act" not in text(notice)

@@ -140,7 +140,7 @@ class Story:
                 .replace(
                     "categories:\n",
                     "categories:\n  shoe_size:\n"
-                    "    say: { sv: skostorlek, en: shoe size }\n",
+                    "    say: { sv: skostorlek, fi: kengännumero, en: shoe size }\n",
                     1,
                 )
                 .replace("uses: [name, contact, dwelling,",
