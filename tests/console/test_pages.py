@@ -19,6 +19,7 @@ from ombud.people.models import Staff
 from ombud.rights.actions.advance import advance
 from ombud.rights.words import RequestKind
 from tests.console.world import ANNA, World
+from tests.languages import TRANSLATED, left_in_english
 
 OFFICER = Role.OFFICER
 DOWN = "postgresql://nobody@127.0.0.1:1/nowhere?connect_timeout=1"
@@ -188,11 +189,16 @@ def test_staff_are_listed_for_the_admin(world, signed_in):
     assert "ombud staff" in shown
 
 
-def test_each_language_has_its_own_words(world, signed_in):
-    swedish = signed_in(OFFICER, headers={"accept-language": "sv"})
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_no_page_has_english_left_in_another_language(full_world, signed_in, language):
+    bob = signed_in(OFFICER, headers={"accept-language": language})
+    admin = signed_in(Role.ADMIN, headers={"accept-language": language})
+    pages = ["", "requests/new/", "people/", "systems/", "policy/", "ledger/"]
+    pages += [f"requests/{one}/" for one in full_world.requests.values()]
 
-    shown = text(swedish, "")
-
-    assert '<html lang="sv">' in shown
-    assert "Waits for you" not in shown
-    assert "Nothing waits" not in shown
+    for path in pages:
+        shown = text(bob, path)
+        assert f'<html lang="{language}">' in shown
+        assert left_in_english(shown, language) == [], path
+    assert left_in_english(text(admin, "staff/"), language) == []
+    assert left_in_english(text(bob, "staff/"), language) == []

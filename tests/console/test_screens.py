@@ -1,4 +1,4 @@
-"""Every page in a real browser: both themes, both languages, phone and desk."""
+"""Every page in a real browser: both themes, every language, phone and desk."""
 
 import os
 from pathlib import Path
@@ -9,6 +9,7 @@ from playwright.sync_api import sync_playwright
 
 from ombud.people.abilities import Role
 from tests.console.world import PASSWORD
+from tests.languages import LANGUAGES
 
 pytestmark = pytest.mark.browser
 CHROMIUM = Path("/usr/bin/chromium")
@@ -23,7 +24,7 @@ FLAGS = (
 PHONE, DESK = 320, 1280  # pixels wide
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 BEYOND = "(html => html.scrollWidth - html.clientWidth)(document.documentElement)"
-AT_A_DESK = (("light", "en"), ("dark", "sv"))
+AT_A_DESK = (("light", "en"), ("dark", "sv"), ("light", "fi"))
 SHOTS = os.environ.get("OMBUD_SHOTS")  # a folder for pictures
 
 
@@ -100,7 +101,7 @@ def examine(page, name, theme, language):
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("language", ["en", "sv"])
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_every_page_is_for_everyone(full_world, look, theme, language):
     page = look(theme, language)

@@ -34,6 +34,7 @@ class Tongue(StrEnum):
     """A language that we write to people in."""
 
     SV = "sv"
+    FI = "fi"
     EN = "en"
 
 

@@ -1,4 +1,6 @@
-"""What every page knows: whose house it is."""
+"""What every page knows: whose house it is, and what languages it can be read in."""
+
+from functools import partial
 
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
@@ -6,12 +8,15 @@ from django.utils.functional import SimpleLazyObject
 from ombud.core.clock import now
 from ombud.policy.errors import NoPolicyError
 from ombud.policy.queries import in_force
+from ombud.portal.languages import offered
 
 
 def house(request: HttpRequest) -> dict[str, object]:
-    """The company's name, for the head of each page; nothing is read until it shows."""
-    del request
-    return {"company": SimpleLazyObject(_company)}
+    """What the head of each page shows; nothing is read until it does."""
+    return {
+        "company": SimpleLazyObject(_company),
+        "offered_languages": SimpleLazyObject(partial(offered, request)),
+    }
 
 
 def _company() -> str:
