@@ -147,13 +147,11 @@ def test_every_room_stands_in_the_architecture():
 def test_every_check_of_a_policy_is_described_as_it_is():
     rows = re.findall(
         r"^\| `([a-z-]+)` \| (error|warning|note) \| ?([^|]*?) ?\| ([^|]*) \|$",
-        page("policy.md"),
+        page("checks.md"),
         re.MULTILINE,
     )
 
-    assert rows == [
-        (r.code, r.level, r.article, r.look.__doc__.splitlines()[0]) for r in rules()
-    ]
+    assert sorted(rows) == [(r.code, r.level, r.article, r.says) for r in rules()]
 
 
 def test_every_check_of_a_map_is_described():
@@ -262,15 +260,17 @@ def test_the_examples_of_a_policy_have_no_errors():
 
 
 def test_the_whole_example_of_a_policy_has_nothing_to_mend():
-    whole = next(policies())
+    found = check_policy(parse_policy(next(policies()), "policy.md"))
 
-    assert check_policy(parse_policy(whole, "policy.md")) == ()
+    assert [f for f in found if f.level != "note"] == []
 
 
 def test_the_policy_to_start_from_has_nothing_to_mend():
     start = files("ombud.cli").joinpath("start.yaml").read_text("utf-8")
 
-    assert check_policy(parse_policy(start, "start.yaml")) == ()
+    found = check_policy(parse_policy(start, "start.yaml"))
+
+    assert [f for f in found if f.level != "note"] == []
 
 
 def test_the_examples_of_a_map_fit_the_example_of_a_policy():

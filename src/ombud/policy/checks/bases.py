@@ -3,19 +3,20 @@
 from collections.abc import Iterator
 from datetime import date
 
+from ombud.policy.checks.elements import grounds, law_named, marked, outsiders
 from ombud.policy.checks.registry import Fault, rule
-from ombud.policy.language import Basis, Declaration, Purpose, basis_address, covers
+from ombud.policy.language import ANY, Declaration, basis_address
 
 
 @rule("interest-not-weighed", "warning", "Art. 6(1)(f)")
 def unweighed(declaration: Declaration, _day: date) -> Iterator[Fault]:
     """A legitimate interest that nobody has weighed against people's own."""
-    for name, address, basis in each_basis(declaration):
-        interest = basis.interest
+    for ground in grounds(declaration):
+        interest = ground.basis.interest
         if interest and interest.balanced is None:
             yield Fault(
-                f"{address}.interest",
-                f"{name} rests on an interest that has not been weighed.",
+                f"{ground.address}.interest",
+                f"{ground.name} rests on an interest that has not been weighed.",
                 "Weigh it against people's own, and add balanced: DATE.",
             )
 
@@ -23,117 +24,99 @@ def unweighed(declaration: Declaration, _day: date) -> Iterator[Fault]:
 @rule("interest-weighed-later", "warning", "Art. 6(1)(f)")
 def weighed_later(declaration: Declaration, day: date) -> Iterator[Fault]:
     """An interest that is weighed only later; until then the purpose is refused."""
-    for name, address, basis in each_basis(declaration):
-        interest = basis.interest
+    for ground in grounds(declaration):
+        interest = ground.basis.interest
         if interest and interest.balanced and interest.balanced > day:
             yield Fault(
-                f"{address}.balanced",
-                f"{name} is weighed on {interest.balanced}, after {day}.",
+                f"{ground.address}.balanced",
+                f"{ground.name} is weighed on {interest.balanced}, after {day}.",
                 "Until then the purpose is refused. Is the date right?",
             )
 
 
-@rule("withdrawn-without-consent", "error", "Art. 7(3)")
-def withdrawn(declaration: Declaration, _day: date) -> Iterator[Fault]:
-    """Data kept until a consent is withdrawn that nobody was asked for."""
+@rule("basis-idle", "warning", "Art. 6(1)")
+def idle(declaration: Declaration, _day: date) -> Iterator[Fault]:
+    """A basis that serves nobody for whom the purpose is."""
     for name, purpose in declaration.purposes.items():
-        if purpose.keep.withdrawn and not purpose.rests_on("consent"):
+        for kind in purpose.bases:
+            if kind == ANY and not set(purpose.people) - purpose.bases.keys():
+                yield Fault(
+                    f"purposes.{name}.basis",
+                    "Everybody has a basis of their own, so the one for the rest "
+                    "serves nobody.",
+                    'Leave out "*".',
+                )
+            elif kind in declaration.people and kind not in purpose.people:
+                yield Fault(
+                    basis_address(name, kind),
+                    f"{name} is not for {kind}.",
+                    f"Add {kind} to for, or leave the basis out.",
+                )
+
+
+@rule("law-obliges-nobody", "error", "Art. 6(1)(c)")
+def conditions(declaration: Declaration, _day: date) -> Iterator[Fault]:
+    """A law as the basis that orders nobody to do anything."""
+    for ground in grounds(declaration):
+        found = law_named(ground.basis.law)
+        if found and not found.obliges:
             yield Fault(
-                f"purposes.{name}.keep",
-                f"{name} does not rest on consent, so nobody can withdraw it.",
-                "Write until: PERIOD after EVENT.",
+                f"{ground.address}.law",
+                f"{found.name} says when something may be done or claimed; it orders "
+                "nothing.",
+                "Name the law that orders it, or another basis.",
             )
 
 
-@rule("special-without-ground", "error", "Art. 9(2)")
-def special(declaration: Declaration, _day: date) -> Iterator[Fault]:
-    """Special categories need consent, a law or someone's life at stake."""
-    for name, purpose in declaration.purposes.items():
-        weak = [
-            basis.name
-            for basis in purpose.bases.values()
-            if basis.name not in ("consent", "law", "vital", "task")
+@rule("opt-out-of-law", "warning", "Art. 6(1)(c)")
+def duties(declaration: Declaration, _day: date) -> Iterator[Fault]:
+    """People who may say no to what a law orders."""
+    for ground in grounds(declaration):
+        if ground.basis.law and ground.purpose.opt_out:
+            yield Fault(
+                f"purposes.{ground.name}.opt_out",
+                f"{ground.basis.law} orders {ground.name}, so nobody can be let off.",
+                "Leave opt_out out, or name another basis.",
+            )
+
+
+@rule("providing-is-weak", "note", "Art. 4(11)")
+def provided(declaration: Declaration, _day: date) -> Iterator[Fault]:
+    """A card or a message that was handed over, taken for consent."""
+    for ground in grounds(declaration):
+        consent = ground.basis.consent
+        if consent and consent.by == "providing":
+            yield Fault(
+                ground.address,
+                f"Handing something over is hardly a yes to {ground.name}.",
+                "Ask for consent, or weigh an interest and name that.",
+            )
+
+
+@rule("providing-too-weak", "error", "Art. 4(11)")
+def too_weak(declaration: Declaration, _day: date) -> Iterator[Fault]:
+    """Something handed over that is to open what needs a real yes."""
+    for ground in grounds(declaration):
+        consent, purpose = ground.basis.consent, ground.purpose
+        if consent is None or consent.by != "providing":
+            continue
+        needs = [
+            word
+            for word, so in (
+                ("marketing", purpose.marketing),
+                ("profiling", purpose.profiling),
+                ("automated decisions", purpose.decides),
+                ("sharing with others", next(outsiders(declaration, purpose), None)),
+                (
+                    "a special category",
+                    marked(declaration, purpose.uses, "special"),
+                ),
+            )
+            if so
         ]
-        if not weak:
-            continue
-        for use in purpose.uses:
-            if _category(declaration, use, "special"):
-                yield Fault(
-                    f"purposes.{name}.uses.{use}",
-                    f"{use} is a special category, and {weak[0]} is no "
-                    "ground for using one.",
-                    "Ask for consent, name the law, or do not use it.",
-                )
-
-
-@rule("protected-on-interest", "warning", "Art. 87")
-def protected(declaration: Declaration, _day: date) -> Iterator[Fault]:
-    """A protected category, as an identity number, used for what can do without.
-
-    Source: GDPR Art. 87; 3 kap. 10 § lagen (2018:218).
-    """
-    for name, purpose in declaration.purposes.items():
-        if not (purpose.marketing or purpose.rests_on("interest")):
-            continue
-        for use in purpose.uses:
-            if _category(declaration, use, "protected"):
-                yield Fault(
-                    f"purposes.{name}.uses.{use}",
-                    f"{use} is protected, and {name} hardly needs it.",
-                    "Use another item to tell people apart.",
-                )
-
-
-@rule("protected-without-ban", "note", "Art. 87")
-def unfenced(declaration: Declaration, _day: date) -> Iterator[Fault]:
-    """A protected category that no ban keeps to the purposes that need it."""
-    banned = [ban.use or ban.collect for ban in declaration.never]
-    for name, category in declaration.categories.items():
-        if category.protected and not any(b and covers(b, name) for b in banned):
+        if needs:
             yield Fault(
-                f"categories.{name}",
-                f"{name} is protected, but no ban fences it in.",
-                f"Add to never: use: {name}, except: [the purposes that need it].",
+                ground.address,
+                f"What somebody handed over opens no {' and no '.join(needs)}.",
+                "Ask for consent: basis: consent.",
             )
-
-
-@rule("required-not-used", "error", "Art. 13(2)(e)")
-def required(declaration: Declaration, _day: date) -> Iterator[Fault]:
-    """People are made to give what the purpose does not use."""
-    for name, purpose in declaration.purposes.items():
-        for item in purpose.required:
-            if not _overlaps(purpose, item):
-                yield Fault(
-                    f"purposes.{name}.required.{item}",
-                    f"{name} requires {item} but does not use it.",
-                    f"Add {item} to uses, or do not require it.",
-                )
-
-
-@rule("marketing-on-contract", "warning", "Art. 6(1)(b)")
-def marketing(declaration: Declaration, _day: date) -> Iterator[Fault]:
-    """No contract needs direct marketing to be carried out."""
-    for name, address, basis in each_basis(declaration):
-        marketing = declaration.purposes[name].marketing
-        if marketing and basis.name not in ("consent", "interest"):
-            yield Fault(
-                address,
-                f"{name} is direct marketing, which {basis.name} does not carry.",
-                "Ask for consent, or name and weigh your interest.",
-            )
-
-
-def each_basis(declaration: Declaration) -> Iterator[tuple[str, str, Basis]]:
-    """Every basis of every purpose: the purpose, where the basis stands, and it."""
-    for name, purpose in declaration.purposes.items():
-        for kind, basis in purpose.bases.items():
-            yield name, basis_address(name, kind), basis
-
-
-def _category(declaration: Declaration, use: str, what: str) -> bool:
-    category = declaration.categories.get(use.partition(".")[0])
-    return category is not None and bool(getattr(category, what))
-
-
-def _overlaps(purpose: Purpose, item: str) -> bool:
-    return any(covers(use, item) or covers(item, use) for use in purpose.uses)

@@ -1,24 +1,16 @@
 """Does everything that is referred to exist."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from ombud.core.spelling import did_you_mean
-from ombud.policy import law
-from ombud.policy.checks.registry import Fault, rule, unknown
-from ombud.policy.language import Declaration, Keep, Purpose, basis_address
+from ombud.policy import law, vocabulary
+from ombud.policy.checks.elements import keeps, references
+from ombud.policy.checks.registry import Fault, rule, unknown, unknown_word
+from ombud.policy.language import ANY, Declaration, basis_address
 
 OWN_REGISTER = "ombud"
 SYSTEM = "system."
-
-
-def references(declaration: Declaration) -> tuple[str, ...]:
-    """Every category and item, as a policy refers to them."""
-    return tuple(
-        reference
-        for name, category in declaration.categories.items()
-        for reference in (name, *(f"{name}.{item}" for item in category.items))
-    )
 
 
 @rule("kind-unknown", "error")
@@ -29,56 +21,88 @@ def kinds(declaration: Declaration, _day: date) -> Iterator[Fault]:
         yield from unknown(
             f"purposes.{name}.for", purpose.people, known, "kind of people"
         )
+        named = (kind for kind in purpose.bases if kind != ANY)
+        yield from unknown(f"purposes.{name}.basis", named, known, "kind of people")
     for name, register in declaration.registers.items():
         yield from unknown(f"registers.{name}.of", register.of, known, "kind of people")
     for position, ban in enumerate(declaration.never):
-        if ban.profile and ban.profile not in ("everyone", *known):
-            yield Fault(
-                f"never.{position}.profile",
-                f"No kind of people is called {ban.profile}.",
-                did_you_mean(ban.profile, ("everyone", *known)),
-            )
+        yield from unknown_word(
+            f"never.{position}.profile",
+            ban.profile,
+            ("everyone", *known),
+            "kind of people",
+        )
+        yield from unknown_word(
+            f"never.{position}.market",
+            ban.market,
+            (*declaration.registers, *known),
+            "register or kind of people",
+        )
 
 
 @rule("category-unknown", "error")
 def categories(declaration: Declaration, _day: date) -> Iterator[Fault]:
     """A category or item that is not declared."""
     known = references(declaration)
-    for name, purpose in declaration.purposes.items():
-        yield from unknown(f"purposes.{name}.uses", purpose.uses, known, "category")
-        yield from unknown(
-            f"purposes.{name}.required", purpose.required, known, "category"
-        )
-    for name, category in declaration.categories.items():
-        yield from unknown(
-            f"categories.{name}.derived", category.derived, known, "category"
-        )
+    for address, words in _lists_of_categories(declaration):
+        yield from unknown(address, words, known, "category")
     for position, ban in enumerate(declaration.never):
         for verb in ("use", "collect", "sell"):
             word = getattr(ban, verb)
-            if word not in (None, "everything", *known):
-                yield Fault(
-                    f"never.{position}.{verb}",
-                    f"No category is called {word}.",
-                    did_you_mean(word, known),
+            if word != "everything" or verb != "sell":
+                yield from unknown_word(
+                    f"never.{position}.{verb}", word, known, "category"
                 )
+
+
+def _lists_of_categories(
+    declaration: Declaration,
+) -> Iterator[tuple[str, Iterable[str]]]:
+    for name, purpose in declaration.purposes.items():
+        at = f"purposes.{name}"
+        yield f"{at}.uses", purpose.uses
+        yield f"{at}.required", purpose.required
+        yield f"{at}.keep.but", purpose.keep.but
+        if purpose.profiling:
+            yield f"{at}.profiling.inputs", purpose.profiling.inputs
+        for decision, made in purpose.decides.items():
+            yield f"{at}.decides.{decision}.inputs", made.inputs
+    for name, category in declaration.categories.items():
+        yield f"categories.{name}.derived", category.derived
+    for name, point in declaration.points.items():
+        yield f"points.{name}.asks", point.asks
+    for name, recipient in declaration.recipients.items():
+        yield f"recipients.{name}.gets", recipient.gets
+    for name, cookie in declaration.cookies.items():
+        yield f"cookies.{name}.holds", cookie.holds
 
 
 @rule("source-unknown", "error")
 def sources(declaration: Declaration, _day: date) -> Iterator[Fault]:
     """A source that is not declared."""
+    known = declaration.sources
     for name, purpose in declaration.purposes.items():
-        yield from unknown(
-            f"purposes.{name}.from", purpose.sources, declaration.sources, "source"
-        )
+        yield from unknown(f"purposes.{name}.from", purpose.sources, known, "source")
+    for name, point in declaration.points.items():
+        yield from unknown_word(f"points.{name}.from", point.source, known, "source")
 
 
 @rule("recipient-unknown", "error")
 def recipients(declaration: Declaration, _day: date) -> Iterator[Fault]:
     """A recipient that is not declared."""
+    known = declaration.recipients
     for name, purpose in declaration.purposes.items():
-        yield from unknown(
-            f"purposes.{name}.to", purpose.to, declaration.recipients, "recipient"
+        yield from unknown(f"purposes.{name}.to", purpose.to, known, "recipient")
+    for name, joint in declaration.joint.items():
+        yield from unknown(f"joint.{name}.with", joint.partners, known, "recipient")
+    for name, task in declaration.on_behalf.items():
+        yield from unknown(f"on_behalf.{name}.to", task.recipients, known, "recipient")
+    for name, cookie in declaration.cookies.items():
+        yield from unknown_word(
+            f"cookies.{name}.owner",
+            cookie.owner,
+            (*known, *declaration.services),
+            "recipient or outside service",
         )
 
 
@@ -86,103 +110,142 @@ def recipients(declaration: Declaration, _day: date) -> Iterator[Fault]:
 def controllers(declaration: Declaration, _day: date) -> Iterator[Fault]:
     """A controller that is not declared."""
     known = declaration.controllers
-    for name, purpose in declaration.purposes.items():
-        yield from unknown(
-            f"purposes.{name}.controllers", purpose.controllers, known, "controller"
-        )
-    for name, register in declaration.registers.items():
-        yield from unknown(
-            f"registers.{name}.controllers", register.controllers, known, "controller"
+    for section in ("purposes", "registers", "joint"):
+        for name, element in getattr(declaration, section).items():
+            yield from unknown(
+                f"{section}.{name}.controllers",
+                element.controllers,
+                known,
+                "controller",
+            )
+    for name, joint in declaration.joint.items():
+        yield from unknown_word(
+            f"joint.{name}.contact", joint.contact, known, "controller"
         )
 
 
 @rule("purpose-unknown", "error")
 def purposes(declaration: Declaration, _day: date) -> Iterator[Fault]:
-    """An exception to a ban for a purpose that is not declared."""
+    """A purpose that is not declared."""
+    known = declaration.purposes
     for position, ban in enumerate(declaration.never):
-        yield from unknown(
-            f"never.{position}.except", ban.exceptions, declaration.purposes, "purpose"
+        at = f"never.{position}"
+        yield from unknown(f"{at}.except", ban.exceptions, known, "purpose")
+        yield from unknown(f"{at}.under", ban.under, known, "purpose")
+    for section in ("registers", "joint"):
+        for name, element in getattr(declaration, section).items():
+            yield from unknown(
+                f"{section}.{name}.purposes", element.purposes, known, "purpose"
+            )
+    for name, point in declaration.points.items():
+        yield from unknown(f"points.{name}.for", point.purposes, known, "purpose")
+    for name, cookie in declaration.cookies.items():
+        yield from unknown_word(
+            f"cookies.{name}.purpose", cookie.purpose, known, "purpose"
         )
+
+
+@rule("register-unknown", "error")
+def registers(declaration: Declaration, _day: date) -> Iterator[Fault]:
+    """A register that is not declared."""
+    known = declaration.registers
+    for name, joint in declaration.joint.items():
+        yield from unknown(
+            f"joint.{name}.registers", joint.registers, known, "register"
+        )
+    for position, ban in enumerate(declaration.never):
+        for verb in ("disclose", "outsource"):
+            yield from unknown_word(
+                f"never.{position}.{verb}",
+                getattr(ban, verb),
+                ("everything", *known),
+                "register",
+            )
 
 
 @rule("owner-unknown", "error")
 def owners(declaration: Declaration, _day: date) -> Iterator[Fault]:
-    """A register whose owner is neither a controller nor its contact."""
-    known = [
-        owner
-        for name, controller in declaration.controllers.items()
-        for owner in (name, *([f"{name}.answers"] if controller.answers else []))
-    ]
+    """Somebody who is to answer, and is neither a controller nor a contact."""
+    known = list(declaration.contacts)
+    for name, controller in declaration.controllers.items():
+        known.append(name)
+        known += [
+            f"{name}.{role}"
+            for role in ("answers", "officer")
+            if getattr(controller, role)
+        ]
+    for address, word in named_people(declaration):
+        if word not in known:
+            yield Fault(address, f"Nobody is called {word}.", did_you_mean(word, known))
+
+
+def named_people(declaration: Declaration) -> Iterator[tuple[str, str]]:
+    """Everyone who is named to answer for something, with where that stands."""
     for name, register in declaration.registers.items():
-        if register.owner and register.owner not in known:
-            yield Fault(
-                f"registers.{name}.owner",
-                f"Nobody is called {register.owner}.",
-                did_you_mean(register.owner, known),
-            )
+        if register.owner:
+            yield f"registers.{name}.owner", register.owner
+    if declaration.requests.to:
+        yield "requests.to", declaration.requests.to
+    for name, purpose in declaration.purposes.items():
+        for decision, made in purpose.decides.items():
+            if made.review:
+                yield f"purposes.{name}.decides.{decision}.review", made.review
+    for name, measure in declaration.measures.items():
+        if measure.by:
+            yield f"measures.{name}.by", measure.by
 
 
 @rule("kept-nowhere", "error")
 def places(declaration: Declaration, _day: date) -> Iterator[Fault]:
-    """A register that is kept neither in Ombud nor in a system."""
+    """Data that is kept neither in Ombud nor in a system."""
     for name, register in declaration.registers.items():
-        for place in register.kept_in:
-            if place != OWN_REGISTER and not place.startswith(SYSTEM):
-                yield Fault(
-                    f"registers.{name}.kept_in.{place}",
-                    f"{place} is neither ombud nor a system.",
-                    f"Write ombud, or system.{place} for a system of that name.",
-                )
+        if not register.kept_in:
+            yield Fault(
+                f"registers.{name}.kept_in",
+                f"{name} is kept nowhere.",
+                "Write ombud, or system.NAME for a system.",
+            )
+    for section in ("registers", "on_behalf"):
+        for name, element in getattr(declaration, section).items():
+            for place in element.kept_in:
+                if place != OWN_REGISTER and not place.startswith(SYSTEM):
+                    yield Fault(
+                        f"{section}.{name}.kept_in.{place}",
+                        f"{place} is neither ombud nor a system.",
+                        f"Write ombud, or system.{place} for a system of that name.",
+                    )
 
 
 @rule("event-unknown", "error", "Art. 13(2)(a)")
 def events(declaration: Declaration, _day: date) -> Iterator[Fault]:
     """A period that counts from something other than an item that holds a date."""
     known = [word for word in references(declaration) if "." in word]
-    for name, purpose in declaration.purposes.items():
-        for address, keep in keeps(name, purpose):
-            if keep.event and keep.event not in known:
-                yield Fault(
-                    f"{address}.event",
-                    f"The period counts from {keep.event}, which is no item of a "
-                    "category; it must be one that holds a date.",
-                    did_you_mean(keep.event, known),
-                )
+    for kept in keeps(declaration):
+        event = kept.keep.event
+        if event and event not in known:
+            yield Fault(
+                f"{kept.address}.event",
+                f"The period counts from {event}, which is no item of a "
+                "category; it must be one that holds a date.",
+                did_you_mean(event, known),
+            )
 
 
 @rule("law-unknown", "error", "Art. 6(1)(c)")
 def laws(declaration: Declaration, _day: date) -> Iterator[Fault]:
     """A law that Ombud has no data about."""
     for address, name in _laws(declaration):
-        try:
-            law.law(name)
-        except law.UnknownLawError:
-            yield Fault(
-                address,
-                f"No law is known as {name}.",
-                did_you_mean(name, law.known()),
-            )
+        yield from unknown_word(address, name, law.known(), "law")
 
 
-@rule("law-without-period", "error", "Art. 13(2)(a)")
-def periods(declaration: Declaration, _day: date) -> Iterator[Fault]:
-    """Data kept as long as a law orders that orders no period."""
-    for address, name in _laws(declaration):
-        if ".keep." not in address:
-            continue
-        try:
-            found = law.law(name)
-        except law.UnknownLawError:
-            continue  # law-unknown says it
-        if found.years is None:
-            rules = sorted(n for n in law.known() if n.startswith(f"{name}."))
-            yield Fault(
-                address,
-                f"{name} says no period.",
-                f"Name one of its rules: {', '.join(rules)}."
-                if rules
-                else "Write until: PERIOD after EVENT.",
-            )
+def _laws(declaration: Declaration) -> Iterator[tuple[str, str | None]]:
+    for name, purpose in declaration.purposes.items():
+        for kind, basis in purpose.bases.items():
+            address = basis_address(name, kind)
+            yield f"{address}.law", basis.law
+            yield f"{address}.task", basis.task
+    for kept in keeps(declaration):
+        yield f"{kept.address}.law", kept.keep.law
 
 
 @rule("authority-unknown", "error", "Art. 13(2)(d)")
@@ -213,20 +276,33 @@ def authorities(declaration: Declaration, _day: date) -> Iterator[Fault]:
         )
 
 
-def _laws(declaration: Declaration) -> Iterator[tuple[str, str]]:
-    for name, purpose in declaration.purposes.items():
-        for kind, basis in purpose.bases.items():
-            address = basis_address(name, kind)
-            if basis.law:
-                yield f"{address}.law", basis.law
-            if basis.task:
-                yield f"{address}.task", basis.task
-        for address, keep in keeps(name, purpose):
-            if keep.law:
-                yield f"{address}.law", keep.law
+@rule("term-unknown", "warning")
+def terms(declaration: Declaration, _day: date) -> Iterator[Fault]:
+    """A term that the W3C's Data Privacy Vocabulary does not have."""
+    for name, category in declaration.categories.items():
+        term = category.means
+        if term is None or vocabulary.known(term):
+            continue
+        if term.partition(":")[0] in ("dpv", "pd"):
+            near = vocabulary.near(term)
+            yield Fault(
+                f"categories.{name}.is",
+                f"The vocabulary has no personal data called {term}.",
+                f"Did you mean {near}?" if near else "Leave it out.",
+            )
 
 
-def keeps(name: str, purpose: Purpose) -> Iterator[tuple[str, Keep]]:
-    """Every way in which a purpose keeps data, with where it stands."""
-    for reference, keep in purpose.keep.each:
-        yield f"purposes.{name}.keep" + (f".but.{reference}" if reference else ""), keep
+DANGLING = (
+    kinds,
+    categories,
+    sources,
+    recipients,
+    controllers,
+    purposes,
+    registers,
+    owners,
+    events,
+    laws,
+    authorities,
+)
+"""The rules that find what leads nowhere: only without it can a notice be written."""

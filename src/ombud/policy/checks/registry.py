@@ -1,4 +1,4 @@
-"""Where the rules of `check` register themselves, each beside what it looks at."""
+"""The rules that a policy is checked by: each a function that registers itself."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -27,6 +27,11 @@ class Rule:
     level: Level
     article: str
     look: Callable[[Declaration, date], Iterable[Fault]]
+
+    @property
+    def says(self) -> str:
+        """What it finds, in one sentence: the first line of its docstring."""
+        return (self.look.__doc__ or "").strip().partition("\n")[0]
 
 
 _rules: dict[str, Rule] = {}
@@ -81,7 +86,7 @@ def unknown(
     address: str, words: Iterable[str], known: Iterable[str], what: str
 ) -> Iterator[Fault]:
     """A fault for each word of a list that is not declared."""
-    declared = tuple(known)
+    declared = frozenset(known)
     for word in words:
         if word not in declared:
             yield Fault(
@@ -89,3 +94,14 @@ def unknown(
                 f"No {what} is called {word}.",
                 did_you_mean(word, declared),
             )
+
+
+def unknown_word(
+    address: str, word: str | None, known: Iterable[str], what: str
+) -> Iterator[Fault]:
+    """A fault where a single word is given that is not declared."""
+    declared = frozenset(known)
+    if word is not None and word not in declared:
+        yield Fault(
+            address, f"No {what} is called {word}.", did_you_mean(word, declared)
+        )
