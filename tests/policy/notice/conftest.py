@@ -1,6 +1,7 @@
 """A declaration to write notices from, and ways to change it."""
 
 import copy
+from pathlib import Path
 from importlib.resources import files
 
 import pytest
@@ -10,6 +11,10 @@ from ombud.policy.language import Declaration
 
 WHOLE = YAML(typ="safe").load(
     files("ombud").joinpath("examples", "ljusvik", "policy.yaml").read_text("utf-8")
+)
+
+EVERYTHING = YAML(typ="safe").load(
+    Path(__file__).with_name("everything.yaml").read_text("utf-8")
 )
 
 
@@ -22,3 +27,14 @@ def values():
 @pytest.fixture
 def declaration(values):
     return Declaration.model_validate(values)
+
+
+@pytest.fixture
+def all_values():
+    """A declaration that says everything that there is to say, as plain values."""
+    return copy.deepcopy(EVERYTHING)
+
+
+@pytest.fixture
+def everything(all_values):
+    return Declaration.model_validate(all_values)

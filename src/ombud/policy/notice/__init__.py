@@ -3,9 +3,15 @@
 A language is one file of wording beside this one; it is there as soon as the file is.
 """
 
-from ombud.policy.notice.composing import UnknownKindError, compose
+from ombud.policy.notice.composing import (
+    UnknownKindError,
+    UnknownPartError,
+    anchors,
+    compose,
+)
+from ombud.policy.notice.draft import anchor_of
 from ombud.policy.notice.page import PdfUnavailableError, as_page, as_pdf
-from ombud.policy.notice.rendering import anchor_link, as_dict, as_html, as_markdown
+from ombud.policy.notice.rendering import as_dict, as_html, as_markdown
 from ombud.policy.notice.shape import (
     Block,
     Fact,
@@ -31,7 +37,9 @@ __all__ = [
     "Sentence",
     "UnknownKindError",
     "UnknownLanguageError",
-    "anchor_link",
+    "UnknownPartError",
+    "anchor_of",
+    "anchors",
     "as_dict",
     "as_html",
     "as_markdown",

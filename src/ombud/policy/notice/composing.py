@@ -1,17 +1,31 @@
 """Writing a notice: the whole declaration, in the order that people need it."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 
 from ombud.core.errors import OmbudError
 from ombud.policy.language import Declaration
-from ombud.policy.notice.draft import Draft
-from ombud.policy.notice.sections import closing, purposes, recipients, rights, who
+from ombud.policy.notice.draft import Draft, own_wording
+from ombud.policy.notice.sections import (
+    closing,
+    data,
+    keeping,
+    purposes,
+    recipients,
+    rights,
+    site,
+    who,
+)
+from ombud.policy.notice.sections.summary import summary
 from ombud.policy.notice.shape import Notice, Section
 from ombud.policy.notice.wording import wording
 
 
-class UnknownKindError(OmbudError):
+class UnknownPartError(OmbudError):
+    """The policy has no such kind of people, collection point or source."""
+
+
+class UnknownKindError(UnknownPartError):
     """The policy names no such kind of people."""
 
 
@@ -20,6 +34,8 @@ def compose(  # noqa: PLR0913  # each is a plain choice of the reader's, given b
     language: str,
     *,
     kind: str | None = None,
+    point: str | None = None,
+    source: str | None = None,
     version: int | None = None,
     effective: date | None = None,
     requests: str = "/requests/new",
@@ -30,6 +46,9 @@ def compose(  # noqa: PLR0913  # each is a plain choice of the reader's, given b
         declaration: what is promised; its references must resolve (see `checks`).
         language: one that has a file of wording, such as sv or en.
         kind: an id of the declaration's `people`: only what concerns them is said.
+        point: an id of its `points`: only what people are told there (GDPR Art. 13).
+        source: an id of its `sources`: only what those are told whose data came from
+            there (GDPR Art. 14).
         version: the published version's number, if it is published.
         effective: the day from which that version applies.
         requests: the page where a request begins; `right=…` is added to its query.
@@ -37,49 +56,101 @@ def compose(  # noqa: PLR0913  # each is a plain choice of the reader's, given b
     Raises:
         UnknownLanguageError: there is no wording in that language.
         UnknownKindError: the declaration has no such kind.
+        UnknownPartError: the declaration has no such point or source.
         UnknownLawError: the declaration names a law that is not known.
     """
-    if kind is not None and kind not in declaration.people:
-        raise UnknownKindError(
-            f"The policy names no kind of people called {kind}.",
-            mend=f"It names: {', '.join(declaration.people)}.",
-        )
+    _known(kind, declaration.people, "kind of people", UnknownKindError)
+    _known(point, declaration.points, "collection point", UnknownPartError)
+    _known(source, declaration.sources, "source", UnknownPartError)
     draft = Draft(
         declaration=declaration,
         words=wording(language),
         kind=kind,
+        point=point,
+        source=source,
         version=version,
         effective=effective,
         requests=requests,
         purposes={
             name: purpose
             for name, purpose in declaration.purposes.items()
-            if kind is None or kind in purpose.people
+            if (kind is None or kind in purpose.people)
+            and (point is None or name in declaration.points[point].purposes)
+            and (source is None or source in purpose.sources)
         },
+        own=own_wording(declaration, language),
     )
     return Notice(
         title=draft.words.say("title", company=draft.company),
         language=language,
         sections=tuple(_sections(draft)),
         kind=kind,
+        point=point,
+        source=source,
         version=version,
         effective=effective,
     )
 
 
+def anchors(declaration: Declaration, language: str) -> frozenset[str]:
+    """The anchor of every sentence that some form of the notice has.
+
+    A key of the declaration's `wording` is one of these, or an address (`anchor_of`).
+
+    Raises:
+        UnknownLanguageError: there is no wording in that language.
+        UnknownLawError: the declaration names a law that is not known.
+    """
+    day = declaration.updated
+    notices = [
+        compose(declaration, language, version=1, effective=day),
+        *(compose(declaration, language, kind=kind) for kind in declaration.people),
+        *(compose(declaration, language, point=each) for each in declaration.points),
+        *(compose(declaration, language, source=each) for each in declaration.sources),
+    ]
+    return frozenset(said.anchor for notice in notices for said in notice.sentences)
+
+
+def _known(
+    name: str | None,
+    declared: Collection[str],
+    noun: str,
+    error: type[UnknownPartError],
+) -> None:
+    if name is not None and name not in declared:
+        raise error(
+            f"The policy names no {noun} called {name}.",
+            mend=f"It names: {', '.join(declared)}." if declared else "",
+        )
+
+
+_FIRST = (summary, who.who, who.scope, who.joint, purposes.intro)
+_LATER = (
+    data.categories,
+    data.sources,
+    data.points,
+    data.registers,
+    recipients.recipients,
+    recipients.transfers,
+    keeping.retention,
+    site.cookies,
+    site.services,
+    closing.never,
+    closing.measures,
+    rights.rights,
+    rights.complaint,
+    closing.changes,
+    closing.version,
+)
+"""What comes before the purposes, and what comes after them."""
+
+
 def _sections(draft: Draft) -> Iterator[Section]:
-    yield who.summary(draft)
-    yield who.who(draft)
-    if draft.purposes:
-        yield draft.section("purposes", "purposes", ())
+    for write in _FIRST:
+        if section := write(draft):
+            yield section
     for name, purpose in draft.purposes.items():
         yield purposes.purpose_section(draft, name, purpose)
-    if draft.recipients:
-        yield recipients.recipients(draft)
-    if draft.declaration.never:
-        yield closing.never(draft)
-    yield rights.rights(draft)
-    yield rights.complaint(draft)
-    if draft.declaration.changes is not None:
-        yield closing.changes(draft, draft.declaration.changes)
-    yield closing.version(draft)
+    for write in _LATER:
+        if section := write(draft):
+            yield section

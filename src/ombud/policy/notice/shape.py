@@ -13,7 +13,7 @@ class Sentence:
     for what the law says and no declaration can change. `anchor` is its id in the page:
     unique in a notice, and the same from version to version. `source` is the article or
     section that it rests on, empty where none does. With an `href`, all of the text is
-    a link.
+    a link. `own` is set where the company's wording stands in place of ours.
     """
 
     address: str
@@ -21,6 +21,7 @@ class Sentence:
     text: str
     source: str = ""
     href: str = ""
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +106,11 @@ class Notice:
         """Every sentence, in the order they are read."""
         for section in self.sections:
             yield from section.sentences
+
+    @property
+    def summary(self) -> Section:
+        """The short layer: who, why, with whom, how long, and what one can ask for."""
+        return self.sections[0]
 
     @property
     def anchors(self) -> frozenset[str]:

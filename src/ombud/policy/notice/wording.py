@@ -1,12 +1,13 @@
 """The standard words of a notice, a file for each language, and how to fill them in."""
 
 import re
-from collections.abc import Mapping
+from calendar import monthrange
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, cast
 
 from babel import Locale
 from babel.dates import format_date
@@ -14,11 +15,12 @@ from babel.lists import format_list
 from ruamel.yaml import YAML
 
 from ombud.core.errors import OmbudError
+from ombud.policy import vocabulary
 from ombud.policy.language import ANY, Category, Words
 
 _PERIOD_PART = re.compile(r"(\d+)([YMWD])")
 _ARTICLE = re.compile(
-    r"^Art\. (?P<number>\d+)(?:\((?P<par>\d+)\))?(?:\((?P<pt>\w)\))?$"
+    r"^Art\. (?P<number>\d+)(?:\((?P<par>\d+)\)(?:\((?P<pt>\w)\))?)?$"
 )
 # Control characters and those that turn the direction of writing: a company's own words
 # must not be able to change how the sentences around them read.
@@ -44,6 +46,8 @@ class Wording:
     language: str
     words: dict[str, Any]
     locale: Locale
+    conjunction: str
+    """What stands before the last of a list: " and "."""
 
     def say(self, key: str, **values: object) -> str:
         """The standard sentence at `key` (`keep.period`) with the values set in."""
@@ -51,7 +55,7 @@ class Wording:
 
     def own(self, words: Words | Mapping[str, str]) -> str:
         """Words given by language, in this one, or those given for every language."""
-        given: dict[str, str] = {str(key): text for key, text in words.items()}
+        given = cast("Mapping[str, str]", words)
         said = given.get(self.language) or given.get(ANY) or next(iter(given.values()))
         return plain(said)
 
@@ -59,8 +63,9 @@ class Wording:
         """What a category is called: by the company, by us, or else by its id."""
         if category.say is not None:
             return self.own(category.say)
-        standard = self.words["categories"].get(category.means)
-        return str(standard or name.replace("_", " "))
+        term = vocabulary.term(category.means) if category.means else None
+        label = term.labels.get(self.language) if term else None
+        return label or name.replace("_", " ")
 
     def item(self, name: str, words: Words) -> str:
         """What an item is called; one listed by its id alone gets the standard word."""
@@ -73,16 +78,29 @@ class Wording:
         return words == {ANY: name.replace("_", " ")}
 
     def all_of(self, texts: list[str]) -> str:
-        """The texts as a list in a sentence: a, b and c."""
+        """The texts as a list in a sentence: a, b and c; or a and b; c."""
+        if len(texts) == 1:
+            return texts[0]
+        if any("," in text or self.conjunction in text for text in texts):
+            # Where one of them is a list itself, it must be seen where it ends.
+            return "; ".join(texts)
         return format_list(texts, locale=self.locale)
 
     def day(self, day: date) -> str:
         """A date in words: 22 November 2026."""
         return format_date(day, self.words["date"], locale=self.locale)
 
+    def day_in_year(self, month_day: str) -> str:
+        """A day of every year, from `MM-DD`, in words: 31 December."""
+        month, last = (int(part) for part in month_day.split("-"))
+        # 2000 has a 29 February; no year has what comes after it.
+        day = date(2000, month, min(last, monthrange(2000, month)[1]))
+        return format_date(day, self.words["date_in_year"], locale=self.locale)
+
     def period(self, period: str) -> str:
         """An ISO 8601 period in words: P12M is twelve months, P24M two years."""
         counts = {unit: int(n) for n, unit in _PERIOD_PART.findall(period)}
+        counts = {unit: n for unit, n in counts.items() if n} or counts
         months = counts.get("M", 0)
         if counts.keys() == {"M"} and months > 12 and months % 12 == 0:  # noqa: PLR2004  # a year's months
             counts = {"Y": months // 12}
@@ -93,12 +111,21 @@ class Wording:
         match = _ARTICLE.match(article)
         if match is None:
             return article
-        text = self.say("article.number", number=match["number"])
-        if match["par"]:
-            text += self.say("article.paragraph", paragraph=match["par"])
-        if match["pt"]:
-            text += self.say("article.point", point=match["pt"])
-        return text
+        form = "point" if match["pt"] else "paragraph" if match["par"] else "number"
+        return self.say(
+            f"article.{form}",
+            number=match["number"],
+            paragraph=match["par"],
+            point=match["pt"],
+        )
+
+    def phrase(self, words: Words | Mapping[str, str]) -> str:
+        """Words given by language, as they can stand within a sentence."""
+        return phrase(self.own(words))
+
+    def places(self, countries: Iterable[str]) -> str:
+        """Where these countries are, as a list: in Finland and in Iceland."""
+        return self.all_of([self.place(country) for country in countries])
 
     def place(self, country: str) -> str:
         """Where a country is, with its preposition: in Finland, på Island."""
@@ -106,11 +133,14 @@ class Wording:
         name = self.locale.territories.get(country, country)
         return str(own) if own else self.say("place", country=name)
 
+    def number(self, number: int) -> str:
+        """A small number in words, a larger one in figures."""
+        words = self.words["numbers"]
+        return str(words[number]) if number < len(words) else str(number)
+
     def _count(self, number: int, unit: str) -> str:
         form = "one" if number == 1 else "other"
-        words = self.words["numbers"]
-        n = words[number] if number < len(words) else str(number)
-        return self.say(f"units.{unit}.{form}", n=n)
+        return self.say(f"units.{unit}.{form}", n=self.number(number))
 
     def _at(self, key: str) -> Any:
         found: Any = self.words
@@ -133,12 +163,20 @@ def wording(language: str) -> Wording:
         )
     path = files("ombud.policy.notice").joinpath(f"{language}.yaml")
     words = YAML(typ="safe").load(path.read_text("utf-8"))
-    return Wording(language=language, words=words, locale=Locale.parse(words["locale"]))
+    locale = Locale.parse(words["locale"])
+    return Wording(
+        language=language,
+        words=words,
+        locale=locale,
+        conjunction=format_list(["", ""], locale=locale),
+    )
 
 
 def plain(text: str) -> str:
     """The text on one line, without characters that cannot be seen."""
-    return _UNSEEN.sub(" ", text).strip()
+    if not text.isprintable():  # none of them is, and most texts have none
+        text = _UNSEEN.sub(" ", text)
+    return text.strip()
 
 
 def sentence(text: str) -> str:
@@ -147,6 +185,11 @@ def sentence(text: str) -> str:
     return (
         started if started.endswith((".", "!", "?", "…", ".”", '."')) else f"{started}."
     )
+
+
+def phrase(text: str) -> str:
+    """The text without the stop that it ends with, to stand within a sentence."""
+    return text.removesuffix(".") if not text.endswith("..") else text
 
 
 def opening(text: str) -> str:

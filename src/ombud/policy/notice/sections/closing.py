@@ -1,51 +1,88 @@
-"""What is never done, how changes are told, and which version this is."""
+"""What is never done, what protects the data, how changes are told, which version."""
 
-from ombud.policy.language import Changes, Never
+from collections.abc import Iterator
+
+from ombud.policy.language import Measure, Never
 from ombud.policy.notice.draft import Draft, paragraph
+from ombud.policy.notice.sections.who import register
 from ombud.policy.notice.shape import Points, Section, Sentence
+from ombud.policy.notice.wording import phrase
 
 
-def never(draft: Draft) -> Section:
+def never(draft: Draft) -> Section | None:
     """What is never done."""
+    if not (draft.whole and draft.declaration.never):
+        return None
     points = tuple(
-        _ban(draft, f"never.{number}", ban)
+        tuple(_ban(draft, f"never.{number}", ban))
         for number, ban in enumerate(draft.declaration.never)
     )
     return draft.section("never", "never", (Points(points=points),))
 
 
-def _ban(draft: Draft, at: str, ban: Never) -> tuple[Sentence, ...]:
-    text = _banned(draft, ban)
+def _ban(draft: Draft, at: str, ban: Never) -> Iterator[Sentence]:
     # Source: GDPR Art. 22, decisions by automated means alone.
     source = draft.words.article("Art. 22") if ban.decide else ""
-    said = draft.sentence(at, text, source=source)
-    if not ban.exceptions:
-        return (said,)
-    exceptions = draft.named(ban.exceptions)
-    return (
-        said,
-        draft.say(f"{at}.except", "never.except", part="", purposes=exceptions),
-    )
+    yield draft.sentence(at, _banned(draft, ban), source=source)
+    if ban.under:
+        under = draft.named(ban.under)
+        yield draft.say(f"{at}.under", "never.under", purposes=under)
+    if ban.exceptions:
+        exceptions = draft.named(ban.exceptions)
+        yield draft.say(f"{at}.except", "never.except", purposes=exceptions)
 
 
 def _banned(draft: Draft, ban: Never) -> str:
-    say = draft.words.say
-    if ban.profile == "everyone":
-        return say("never.profile_everyone")
-    if ban.profile is not None:
-        people = draft.words.own(draft.declaration.people[ban.profile].say)
-        return say("never.profile", kind=people)
-    if ban.decide is not None:
-        return say("never.decide")
-    if ban.sell == "everything":
-        return say("never.sell_everything")
+    say, people = draft.words.say, draft.declaration.people
+    for verb in ("profile", "sell", "disclose", "outsource"):
+        if getattr(ban, verb) in ("everyone", "everything"):
+            whole = "everyone" if verb == "profile" else "everything"
+            return say(f"never.{verb}_{whole}")
+    if ban.decide is not None or ban.transfer is not None:
+        return say("never.decide" if ban.decide else "never.transfer")
+    if ban.note is not None:
+        return say("never.note", note=draft.words.phrase(ban.note))
+    kind = ban.profile or (ban.market if ban.market in people else None)
+    if kind is not None:
+        key = "never.profile" if ban.profile else "never.market_kind"
+        return say(key, kind=draft.words.phrase(people[kind].say))
+    for verb in ("market", "disclose", "outsource"):
+        if of := getattr(ban, verb):
+            return say(f"never.{verb}", register=register(draft, of))
     verb = "sell" if ban.sell else "use" if ban.use else "collect"
     reference = ban.sell or ban.use or ban.collect or ""
     return say(f"never.{verb}", data=draft.reference(reference))
 
 
-def changes(draft: Draft, changes: Changes) -> Section:
+def measures(draft: Draft) -> Section | None:
+    """What protects the data, who answers for it and what shows it (GDPR Art. 32)."""
+    if not (draft.whole and draft.declaration.measures):
+        return None
+    points = tuple(
+        tuple(_measure(draft, f"measures.{name}", each))
+        for name, each in draft.declaration.measures.items()
+    )
+    return draft.section("measures", "measures", (Points(points=points),))
+
+
+def _measure(draft: Draft, at: str, given: Measure) -> Iterator[Sentence]:
+    yield draft.told(at, given.say)
+    if given.evidence is not None:
+        evidence = draft.words.phrase(given.evidence)
+        yield draft.say(f"{at}.evidence", "measures.evidence", evidence=evidence)
+    if given.by is not None:
+        _, contact = draft.contact(given.by)
+        yield draft.say(f"{at}.by", "measures.by", name=phrase(contact.name))
+    if given.reviewed is not None:
+        day = draft.words.day(given.reviewed)
+        yield draft.say(f"{at}.reviewed", "measures.reviewed", day=day)
+
+
+def changes(draft: Draft) -> Section | None:
     """How changes are told, and how long before."""
+    changes = draft.declaration.changes
+    if changes is None or not draft.whole:
+        return None
     where = [draft.words.say(f"changes.{channel}") for channel in changes.tell]
     said = paragraph(
         draft.say(
@@ -73,5 +110,5 @@ def version(draft: Draft) -> Section:
             say("updated", "version.effective", part="effective", day=since)
         )
     updated = day(draft.declaration.updated)
-    sentences.append(say("updated", "version.updated", part="day", day=updated))
+    sentences.append(say("updated", "version.updated", day=updated))
     return draft.section("updated", "version", (paragraph(*sentences),))

@@ -1,11 +1,12 @@
-"""Who gets data, where they are, and what protects it there."""
+"""Who gets data, and what protects it outside the EU and the EEA."""
 
 from collections.abc import Iterator
 
 from ombud.policy import law
 from ombud.policy.language import Recipient
-from ombud.policy.notice.draft import Draft, paragraph
-from ombud.policy.notice.shape import Points, Section, Sentence
+from ombud.policy.notice.draft import Draft, listed, mailto, paragraph, web
+from ombud.policy.notice.shape import Block, Fact, Facts, Section, Sentence
+from ombud.policy.notice.wording import opening, phrase
 
 # Source: the GDPR articles that let data leave the EEA on each safeguard.
 _SAFEGUARDS = {
@@ -13,67 +14,171 @@ _SAFEGUARDS = {
     "clauses": "Art. 46(2)(c)",
     "bcr": "Art. 46(2)(b)",
     "dpf": "Art. 45",
+    "derogation": "Art. 49",
 }
+_AGREED = ("clauses", "bcr")
+"""The safeguards of which people can have a copy (GDPR Art. 13(1)(f))."""
 
 
-def recipients(draft: Draft) -> Section:
-    """Who gets data, and the transfers (GDPR Art. 13(1)(e)-(f))."""
+def recipients(draft: Draft) -> Section | None:
+    """Who gets data, to do what, and in which cases (GDPR Art. 13(1)(e))."""
+    if not draft.recipients:
+        return None
     first, controller = next(iter(draft.declaration.controllers.items()))
     intro = []
     if any(each.are == "processors" for each in draft.recipients.values()):
-        source = draft.words.article("Art. 28(3)")
-        intro.append(draft.say("recipients", "recipients.contract", source=source))
+        intro.append(
+            draft.say("recipients", "recipients.contract", source="Art. 28(3)")
+        )
     place = draft.words.place(controller.country)
     intro.append(
         draft.say(f"controllers.{first}.country", "recipients.home", place=place)
     )
-    points = tuple(
-        tuple(_recipient(draft, name, each, controller.country))
+    facts = tuple(
+        Fact(
+            term=opening(draft.words.phrase(each.say)),
+            says=listed(_recipient(draft, name, each, controller.country)),
+        )
         for name, each in draft.recipients.items()
     )
     return draft.section(
-        "recipients", "recipients", (paragraph(*intro), Points(points=points))
+        "recipients", "recipients", (paragraph(*intro), Facts(facts=facts))
     )
 
 
 def _recipient(
     draft: Draft, name: str, given: Recipient, home: str
-) -> Iterator[Sentence]:
-    called = draft.words.own(given.say)
-    if given.country != home:
-        called = draft.words.say(
-            "recipients.place",
-            recipient=called,
-            place=draft.words.place(given.country),
+) -> Iterator[tuple[Sentence, ...]]:
+    at, words = f"recipients.{name}", draft.words
+    jointly = any(name in joint.partners for joint in draft.joint.values())
+    task = [
+        draft.say(
+            at,
+            f"recipients.{given.are}",
+            href="#section-joint" if jointly else "",
+            do=words.phrase(given.do),
         )
-    yield draft.say(
-        f"recipients.{name}",
-        f"recipients.{given.are}",
-        part="",
-        recipient=called,
-        do=draft.words.own(given.do),
+    ]
+    if given.everywhere != (home,):
+        places = words.places(given.everywhere)
+        element = "countries" if given.countries else "country"
+        task.append(draft.say(f"{at}.{element}", "recipients.place", place=places))
+    yield tuple(task)
+    if given.named:
+        names = words.all_of([phrase(each) for each in given.named])
+        yield (draft.say(f"{at}.named", "recipients.named", names=names),)
+    if given.gets:
+        data = draft.references(given.gets)
+        yield (draft.say(f"{at}.gets", "recipients.gets", data=data),)
+    if given.cases:
+        yield tuple(_cases(draft, at, given))
+    bound = tuple(_bound(draft, at, given))
+    if bound:
+        yield bound
+    if given.policy is not None:
+        href = web(given.policy)
+        yield (draft.say(f"{at}.policy", "recipients.policy", href=href),)
+
+
+def _cases(draft: Draft, at: str, given: Recipient) -> Iterator[Sentence]:
+    """The only cases in which data goes there, one sentence each."""
+    for number, each in enumerate(given.cases):
+        case = draft.words.say(f"recipients.case.{each}")
+        key = "or_case" if number else "cases"
+        yield draft.say(f"{at}.when", f"recipients.{key}", part=each, case=case)
+
+
+def _bound(draft: Draft, at: str, given: Recipient) -> Iterator[Sentence]:
+    """What binds them, and us, when data goes there."""
+    if given.agreement is not None:
+        day = draft.words.day(given.agreement)
+        yield draft.say(f"{at}.agreement", "recipients.agreement", day=day)
+    if given.instructions is not None:
+        instructions = draft.words.phrase(given.instructions)
+        yield draft.say(
+            f"{at}.instructions", "recipients.instructions", instructions=instructions
+        )
+    if given.undertaking:
+        yield draft.say(f"{at}.undertaking", "recipients.undertaking")
+    if given.approvals > 1:
+        yield draft.say(f"{at}.approvals", "recipients.approvals")
+
+
+def transfers(draft: Draft) -> Section | None:
+    """What protects data outside the EU and the EEA (GDPR Art. 13(1)(f))."""
+    leaving = {
+        name: each
+        for name, each in draft.recipients.items()
+        if not all(map(law.is_eea, each.everywhere))
+    }
+    if not leaving:
+        return None
+    facts = tuple(
+        Fact(
+            term=opening(draft.words.phrase(each.say)),
+            says=listed((tuple(_transfer(draft, f"recipients.{name}", each)),)),
+        )
+        for name, each in leaving.items()
     )
-    if not law.is_eea(given.country):
-        yield from _transfer(draft, f"recipients.{name}", given)
+    said = draft.say("recipients", "transfers.says", part="transfers")
+    blocks: tuple[Block, ...] = (
+        paragraph(said),
+        Facts(facts=facts),
+        paragraph(*_asking(draft, leaving)),
+    )
+    return draft.section("recipients", "transfers", blocks)
+
+
+def _asking(draft: Draft, leaving: dict[str, Recipient]) -> Iterator[Sentence]:
+    yield draft.say("recipients", "transfers.ask", part="ask", source="Art. 15(2)")
+    if any(each.by in _AGREED for each in leaving.values()):
+        _, contact = draft.receiver
+        yield draft.say(
+            "recipients", "transfers.copy", part="copy", source="Art. 13(1)(f)"
+        )
+        yield draft.say(
+            "recipients",
+            "transfers.write",
+            part="write",
+            href=mailto(contact.email),
+            email=contact.email,
+        )
 
 
 def _transfer(draft: Draft, at: str, given: Recipient) -> Iterator[Sentence]:
-    """What data stands on outside the EEA; nothing, where it stands on nothing."""
-    safeguard, element = given.by, "by"
-    if safeguard is None and law.is_adequate(given.country, draft.declaration.updated):
-        safeguard, element = "adequacy", "country"
-    if safeguard is None:
-        return
+    """Where data is then, and what it stands on; nothing where that is not declared."""
+    words, day = draft.words, draft.declaration.updated
+    countries = [each for each in given.everywhere if not law.is_eea(each)]
+    adequate = [each for each in countries if law.is_adequate(each, day)]
     yield draft.say(
-        f"{at}.{element}",
-        f"recipients.{safeguard}",
-        part="",
-        source=draft.words.article(_SAFEGUARDS[safeguard]),
-        place=draft.words.place(given.country),
+        f"{at}.country",
+        "transfers.place",
+        part="transfer",
+        place=words.places(countries),
     )
+    if given.by is None or given.by == "adequacy":
+        covered = countries if given.by else adequate
+        if covered:
+            element = "by" if given.by else "country"
+            yield draft.say(
+                f"{at}.{element}",
+                "transfers.adequacy",
+                part="" if given.by else "adequacy",
+                source=_SAFEGUARDS["adequacy"],
+                place=words.places(covered),
+            )
+    elif given.by in _SAFEGUARDS:
+        source = _SAFEGUARDS[given.by]
+        yield draft.say(f"{at}.by", f"transfers.{given.by}", source=source)
+    else:
+        mechanism = words.own(law.mechanism(given.by, day).title)
+        yield draft.say(f"{at}.by", "transfers.fallen", mechanism=mechanism)
+    if given.signed is not None:
+        signed = words.day(given.signed)
+        yield draft.say(f"{at}.signed", "transfers.signed", day=signed)
     if given.assessed is not None:
-        day = draft.words.day(given.assessed)
-        yield draft.say(f"{at}.assessed", "recipients.assessed", part="", day=day)
-    if safeguard in ("clauses", "bcr"):
-        source = draft.words.article("Art. 13(1)(f)")
-        yield draft.say(f"{at}.by", "recipients.copy", part="copy", source=source)
+        assessed = words.day(given.assessed)
+        yield draft.say(f"{at}.assessed", "transfers.assessed", day=assessed)
+    if given.measures is not None:
+        measures = words.phrase(given.measures)
+        yield draft.say(f"{at}.measures", "transfers.measures", measures=measures)
