@@ -13,17 +13,17 @@ _TWO = 2
 @rule("joint-undeclared", "error", "Art. 26(1)")
 def undeclared(declaration: Declaration, _day: date) -> Iterator[Fault]:
     """Controllers who act together, and no entry under joint that says so."""
-    for section in ("purposes", "registers"):
-        for name, element in getattr(declaration, section).items():
-            if len(element.controllers) >= _TWO and not _arranged(
-                declaration, section, name, element.controllers
-            ):
-                yield Fault(
-                    f"{section}.{name}.controllers",
-                    f"{' and '.join(element.controllers)} are responsible for {name} "
-                    "together, and no entry under joint covers it.",
-                    f"Add {name} to an entry under joint that names them all.",
-                )
+    for name, register in declaration.registers.items():
+        shared = len(register.controllers) >= _TWO
+        if shared and not _covered(
+            declaration, "registers", name, register.controllers
+        ):
+            yield Fault(
+                f"registers.{name}.controllers",
+                f"{' and '.join(register.controllers)} keep {name} together, and no "
+                "entry under joint covers it.",
+                f"Add {name} to an entry under joint that names them all.",
+            )
     partners = {p for joint in declaration.joint.values() for p in joint.partners}
     for name, recipient in declaration.recipients.items():
         if recipient.are == "joint" and name not in partners:
@@ -35,9 +35,27 @@ def undeclared(declaration: Declaration, _day: date) -> Iterator[Fault]:
             )
 
 
-def _arranged(
+@rule("controllers-apart", "note", "Art. 26(1)")
+def apart(declaration: Declaration, _day: date) -> Iterator[Fault]:
+    """Several controllers of one purpose who each answer for it alone.
+
+    That may be so, as where each has an app of its own. Companies of a group often
+    decide together, and then they need an arrangement.
+    """
+    for name, purpose in declaration.purposes.items():
+        several = len(purpose.controllers) >= _TWO
+        if several and not _covered(declaration, "purposes", name, purpose.controllers):
+            yield Fault(
+                f"purposes.{name}.controllers",
+                f"{' and '.join(purpose.controllers)} each answer alone for {name}.",
+                f"If they decide together, add {name} to an entry under joint.",
+            )
+
+
+def _covered(
     declaration: Declaration, section: str, name: str, controllers: Collection[str]
 ) -> bool:
+    """Whether an entry under joint names an element and all of its controllers."""
     return any(
         name in getattr(joint, section)
         and set(joint.controllers).issuperset(controllers)

@@ -176,7 +176,7 @@ _INSIDE = {
     r"(lämnas|lämnar( vi)?) (aldrig|inte) (ut|vidare)|"
     r"dela(s|r( vi)?)? (aldrig|inte) med (någon|andra|tredje)",
     "fi": r"vain sisäises|ei luovuteta|emme luovuta",
-    "en": r"(only|solely) internally|internal use|"
+    "en": r"(only|solely) (used |kept )?internally|internal use|"
     r"(never|not) (shared?|disclosed?) (it )?(with|to) (any|third|others|outside)",
 }
 
