@@ -1,4 +1,4 @@
-"""What can be wrong with a file is said clearly, whatever it is, and never by a trace."""
+"""What can be wrong with a file is said clearly, and never by a traceback."""
 
 from importlib.resources import files
 
