@@ -1,8 +1,8 @@
 """A declaration to write notices from, and ways to change it."""
 
 import copy
-from pathlib import Path
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 from ruamel.yaml import YAML

@@ -203,7 +203,9 @@ def test_rights_lead_to_the_page_where_a_request_begins(declaration):
 @pytest.mark.promise("P126")
 def test_what_the_law_keeps_is_said_beside_erasure(declaration):
     notice = compose(declaration, "sv")
-    kept = [s for s in notice.sentences if s.anchor == "purposes-accounts-keep--erasure"]
+    kept = [
+        s for s in notice.sentences if s.anchor == "purposes-accounts-keep--erasure"
+    ]
 
     assert "bokföringslagen (1999:1078)" in kept[0].text
     assert kept[0].source == "GDPR artikel 17.3 b"

@@ -41,7 +41,7 @@ def as_pdf(notice: Notice) -> bytes:
 
 def _page(notice: Notice, style: str) -> str:
     title = escape(notice.title)
-    article = as_html(notice, after=lambda _: "", alone=True)
+    article = as_html(notice, alone=True)
     return (
         "<!doctype html>\n"
         f'<html lang="{escape(notice.language)}">\n<head>\n<meta charset="utf-8">\n'

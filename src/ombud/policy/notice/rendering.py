@@ -1,7 +1,7 @@
 """A notice as HTML, as Markdown, and as plain values for JSON."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -24,23 +24,14 @@ _MARKS = re.compile(r"([\\`*_\[\]<>#|~&])")
 _LINE_START = re.compile(r"^(\d+(?=[.)])|(?=[-+=]))")
 
 
-def anchor_link(sentence: Sentence) -> str:
-    """A link to the sentence itself, as HTML.
-
-    It has no text and is out of the way of keyboards and screen readers, so the notice
-    reads undisturbed; a stylesheet may show it beside the sentence.
-    """
-    anchor = escape(sentence.anchor)
-    return f'<a class="anchor" href="#{anchor}" aria-hidden="true" tabindex="-1"></a>'
-
-
-def as_html(
+def as_html(  # noqa: PLR0913  # each changes one thing, and is given by name
     notice: Notice,
     *,
-    after: Callable[[Sentence], str] = anchor_link,
+    after: Callable[[Sentence], str] = lambda _: "",
     page: Callable[[Section], str] = lambda _: "",
     whole: str = "",
     alone: bool = False,
+    sections: Sequence[Section] | None = None,
 ) -> str:
     """The notice as an HTML fragment, without its title (which is the page's h1).
 
@@ -54,13 +45,18 @@ def as_html(
             what stands only there lead there; without it, they are plain text.
         alone: whether it stands in a file of its own. Links to pages of ours are then
             plain text, and terms have no boxes for our stylesheet to lay out.
+        sections: which of its sections to write, where the others stand elsewhere on
+            the same page; by default all.
     """
     writer = _Html(
         after=after, page=page, whole=whole, alone=alone, anchors=notice.anchors
     )
-    sections = "\n".join(writer.section(each) for each in notice.sections)
+    written = "\n".join(
+        writer.section(each)
+        for each in (notice.sections if sections is None else sections)
+    )
     language = escape(notice.language)
-    return f'<article class="notice" lang="{language}">\n{sections}\n</article>\n'
+    return f'<article class="notice" lang="{language}">\n{written}\n</article>\n'
 
 
 def as_markdown(notice: Notice) -> str:
@@ -230,11 +226,12 @@ def _dict_block(block: Block) -> dict[str, Any]:
             }
 
 
-def _dict_sentence(sentence: Sentence) -> dict[str, str]:
+def _dict_sentence(sentence: Sentence) -> dict[str, str | bool]:
     return {
         "address": sentence.address,
         "anchor": sentence.anchor,
         "text": sentence.text,
         "source": sentence.source,
         "href": sentence.href,
+        "own": sentence.own,
     }
