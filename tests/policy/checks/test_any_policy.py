@@ -8,8 +8,8 @@ from time import perf_counter
 
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from ruamel.yaml import YAML
 
+from ombud.core.written import values
 from ombud.policy.checks import check
 from ombud.policy.errors import InvalidPolicy
 from ombud.policy.reading import parse
@@ -36,7 +36,7 @@ ODD = st.sampled_from(
 
 @cache
 def tree(path):
-    return YAML(typ="safe").load(Path(path).read_text("utf-8"))
+    return values(Path(path).read_text("utf-8"))
 
 
 def spots(value):

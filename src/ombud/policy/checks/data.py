@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from ombud.policy import vocabulary
-from ombud.policy.checks.elements import grounds, marked, overlap, within
+from ombud.policy.checks.elements import grounds, grounds_of, marked, overlap, within
 from ombud.policy.checks.registry import Fault, rule
 from ombud.policy.language import Declaration, covers
 
@@ -107,9 +107,8 @@ def special(declaration: Declaration, _day: date) -> Iterator[Fault]:
     for name, purpose in declaration.purposes.items():
         weak = [
             ground.basis.name
-            for ground in grounds(declaration)
-            if ground.name == name
-            and ground.basis.name not in ("consent", "law", "vital", "task")
+            for ground in grounds_of(name, purpose)
+            if ground.basis.name not in ("consent", "law", "vital", "task")
         ]
         # Legal claims need no other ground: Art. 9(2)(f).
         if not weak or purpose.only == "claims":

@@ -116,14 +116,13 @@ def _periods(declaration: Declaration) -> Iterator[tuple[str, str]]:
 @rule("keep-past-claims", "note", "Art. 5(1)(e)")
 def long(declaration: Declaration, _day: date) -> Iterator[Fault]:
     """Data that stays longer than any claim can be made."""
+    claims = [
+        found for name in law.known() if (found := law.law(name)).gives == "claims"
+    ]
     for kept in keeps(declaration):
         countries = {each.country for each in companies(declaration, kept.purpose)}
         ends = [
-            found.years
-            for name in law.known()
-            if (found := law.law(name)).gives == "claims"
-            and found.country in countries
-            and found.years is not None
+            each.years for each in claims if each.country in countries and each.years
         ]
         if kept.keep.period is None or not ends:
             continue

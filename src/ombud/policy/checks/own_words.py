@@ -36,17 +36,15 @@ _ONE = {
 @rule("wording-unknown", "error")
 def unknown(declaration: Declaration, _day: date) -> Iterator[Fault]:
     """Own words for a sentence that the notice does not have."""
-    if not declaration.wording:
-        return
-    said = {language: _standard(declaration, language) for language in _in(declaration)}
-    known = {anchor for sentences in said.values() for anchor in sentences}
-    for anchor in declaration.wording if known else ():
-        if anchor not in known:
-            yield Fault(
-                f"wording.{anchor}",
-                f"The notice has no sentence at {anchor}.",
-                did_you_mean(anchor, known),
-            )
+    for language in _in(declaration)[:1]:  # anchors are the same in every language
+        known = _standard(declaration, language)
+        for key, anchor in _anchors(declaration).items() if known else ():
+            if anchor not in known:
+                yield Fault(
+                    f"wording.{key}",
+                    f"The notice has no sentence at {anchor}.",
+                    did_you_mean(anchor, known),
+                )
 
 
 @rule("wording-own", "note", "Art. 12(1)")
@@ -63,30 +61,28 @@ def own(declaration: Declaration, _day: date) -> Iterator[Fault]:
 @rule("wording-differs", "warning", "Art. 12(1)")
 def differs(declaration: Declaration, _day: date) -> Iterator[Fault]:
     """Own words that lack a fact of the sentence they replace, or have another."""
-    if not declaration.wording:
-        return
     addresses = {who.email for _, who in people_of(declaration)}
     for language in _in(declaration):
-        standard = _standard(declaration, language)
-        for anchor, given in declaration.wording.items():
+        standard, anchors = _standard(declaration, language), _anchors(declaration)
+        for key, given in declaration.wording.items():
             words = {str(each): text for each, text in given.items()}
-            key = language if language in words else ANY
-            if key not in words or anchor not in standard:
+            spoken = language if language in words else ANY
+            said = standard.get(anchors[key])
+            if spoken not in words or said is None:
                 continue
-            ours = _facts(standard[anchor], language)
-            theirs = _facts(words[key], language)
+            ours, theirs = _facts(said, language), _facts(words[spoken], language)
             lacking = ours.without(theirs)
             wrong = sorted(theirs.emails - ours.emails - addresses)
             if lacking:
                 yield Fault(
-                    f"wording.{anchor}.{key}",
+                    f"wording.{key}.{spoken}",
                     f"The policy says {' and '.join(lacking)} here, and these words "
                     "do not.",
-                    f"Our sentence: {standard[anchor]}",
+                    f"Our sentence: {said}",
                 )
             if wrong:
                 yield Fault(
-                    f"wording.{anchor}.{key}",
+                    f"wording.{key}.{spoken}",
                     f"{wrong[0]} is nobody's address in the policy.",
                     "Write an address that the policy has, or declare it.",
                 )
@@ -164,14 +160,28 @@ def _number_words(language: str) -> dict[str, int]:
 
 
 def _in(declaration: Declaration) -> list[str]:
-    """The languages in which own words can be held against ours."""
+    """The languages that have own words, and a notice to hold them against."""
+    if not declaration.wording:
+        return []
     from ombud.policy.notice.wording import languages  # noqa: PLC0415  # see _standard
 
-    return [each for each in declaration.languages if each in languages()]
+    written = {str(each) for words in declaration.wording.values() for each in words}
+    return [
+        each
+        for each in declaration.languages
+        if each in languages() and written & {each, ANY}
+    ]
+
+
+def _anchors(declaration: Declaration) -> dict[str, str]:
+    """The sentence's anchor for each key of the wording."""
+    from ombud.policy.notice.draft import anchor_of  # noqa: PLC0415  # see _standard
+
+    return {key: anchor_of(key) for key in declaration.wording}
 
 
 def _standard(declaration: Declaration, language: str) -> dict[str, str]:
-    """Our sentences by anchor, for everybody and for each kind of people.
+    """Our sentences by anchor, as far as they are needed for the own words.
 
     Empty where no notice can be written yet, which other rules say.
     """
@@ -180,12 +190,29 @@ def _standard(declaration: Declaration, language: str) -> dict[str, str]:
 
     if any(True for find in DANGLING for _ in find(declaration, declaration.updated)):
         return {}
+    wanted = set(_anchors(declaration).values())
     ours = declaration.model_copy(update={"wording": {}})
     found: dict[str, str] = {}
-    for kind in (None, *declaration.people):
+    for part in _parts(declaration):
         try:
-            notice = compose(ours, language, kind=kind)
+            notice = compose(
+                ours, language, version=1, effective=declaration.updated, **part
+            )
         except OmbudError:
-            continue
+            return {}
         found |= {each.anchor: each.text for each in notice.sentences}
+        if wanted <= found.keys():
+            break
     return found
+
+
+def _parts(declaration: Declaration) -> Iterator[dict[str, str]]:
+    """What a notice can be about: everything, and then each part of it."""
+    yield {}
+    for word, names in (
+        ("kind", declaration.people),
+        ("point", declaration.points),
+        ("source", declaration.sources),
+    ):
+        for name in names:
+            yield {word: name}

@@ -71,10 +71,11 @@ def fallen(declaration: Declaration, day: date) -> Iterator[Fault]:
             continue
         found = law.mechanism(recipient.by, day, recipient.signed)
         if found.state == "ended":
+            signed = f" signed on {recipient.signed}" if recipient.signed else ""
             yield Fault(
                 f"recipients.{name}.by",
-                f"No data may go by {found.title['en']} since {found.refused_since}: "
-                f"{found.ended.get('en', 'it has ended')}.",
+                f"Since {found.refused_since} no data may go by {found.title['en']}"
+                f"{signed}: {found.ended.get('en', 'that is over')}.",
                 "Sign the clauses of 2021 and write by: clauses with signed: DATE, or "
                 "keep the data in the EEA.",
             )
