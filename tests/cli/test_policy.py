@@ -20,16 +20,6 @@ def test_a_policy_to_start_from_checks_clean(ombud, tmp_path):
     assert checked.json["files"][0]["findings"] == []
 
 
-def test_its_notice_is_there_in_both_its_languages(ombud, tmp_path):
-    ombud("init", tmp_path)
-
-    english = ombud("notice", tmp_path / "policy.yaml", "--language", "en")
-    swedish = ombud("notice", tmp_path / "policy.yaml", "--language", "sv")
-
-    assert "our newsletter" in english.out
-    assert "vårt nyhetsbrev" in swedish.out
-
-
 def test_init_never_overwrites(ombud, tmp_path):
     path = tmp_path / "policy.yaml"
     path.write_text("mine")
@@ -117,7 +107,7 @@ def test_findings_are_annotations_for_github(ombud, tmp_path):
 def test_a_finding_is_no_error_and_still_a_no(ombud, tmp_path, policy):
     path = tmp_path / "policy.yaml"
     path.write_text(
-        policy.read_text().replace("except: [tax_deduction]", "except: [tax]")
+        policy.read_text().replace("except: [tax_deduction,", "except: [tax,")
     )
 
     ran = ombud("check", path)
@@ -133,21 +123,6 @@ def test_a_missing_file_is_misuse(ombud, tmp_path, command):
 
     assert ran.code == 2
     assert "can't be read" in ran.err
-
-
-@pytest.mark.parametrize(
-    "words", [("--language", "xx"), ("--kind", "nobody"), ("--as", "pdf")]
-)
-def test_a_notice_that_can_not_be_is_misuse(ombud, policy, words):
-    assert ombud("notice", policy, *words).code == 2
-
-
-def test_a_notice_as_html_and_json(ombud, policy):
-    html = ombud("notice", policy, "--as", "html", "--language", "en")
-    data = ombud("notice", policy, "--json")
-
-    assert html.out.startswith('<article class="notice" lang="en">')
-    assert data.json["language"] == "sv"
 
 
 def test_the_schema_is_json(ombud):

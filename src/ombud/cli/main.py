@@ -48,7 +48,7 @@ COMMANDS: dict[str, Command | Group] = {
     ),
     "init": Command("Write a small policy to start from.", "policy", django=False),
     "check": Command("Check a policy.", "policy", django=False),
-    "notice": Command("Print the notice of a policy.", "policy", django=False),
+    "notice": Command("Print the notice of a policy.", "notice:notice", django=False),
     "record": Command(
         "Write the record of processing, and other tables.", "record", django=False
     ),

@@ -150,46 +150,6 @@ def _check(file: Path, day: date | None) -> _Checked:
     )
 
 
-class Form(StrEnum):
-    """How a notice is printed."""
-
-    MARKDOWN = "markdown"
-    HTML = "html"
-
-
-@app.command()
-def notice(
-    file: File,
-    language: Annotated[str, typer.Option(help="sv, fi or en.")] = "",
-    kind: Annotated[
-        str | None, typer.Option(help="Only what concerns this kind of people.")
-    ] = None,
-    form: Annotated[Form, typer.Option("--as", help="How.")] = Form.MARKDOWN,
-    *,
-    json: Json = False,
-) -> None:
-    """Print the notice that a policy makes, each sentence with its address (--json)."""
-    from ombud.core.written import UnreadableFileError  # noqa: PLC0415
-    from ombud.policy import notice as notices  # noqa: PLC0415  # see main
-    from ombud.policy.reading import read  # noqa: PLC0415
-
-    with misuse(
-        UnreadableFileError, notices.UnknownKindError, notices.UnknownLanguageError
-    ):
-        policy = read(file)
-        made = notices.compose(
-            policy.declaration,
-            language or policy.declaration.languages[0],
-            kind=kind,
-        )
-    write = notices.as_html if form is Form.HTML else notices.as_markdown
-    answer(
-        notices.as_dict(made),
-        () if json else (write(made).rstrip("\n"),),
-        as_json=json,
-    )
-
-
 @app.command()
 def schema(*, json: Json = False) -> None:
     """Print the language as JSON Schema, for editors that complete and check."""

@@ -10,8 +10,13 @@ urlpatterns = [
     path("", notice.start, name="start"),
     path("notice/", notice.notice, name="notice"),
     path("notice/<int:number>/", notice.notice, name="notice_version"),
-    path("notice.md", notice.notice_markdown, name="notice_markdown"),
-    path("notice.json", notice.notice_json, name="notice_json"),
+    path("notice/purposes/<slug:name>/", notice.purpose, name="notice_purpose"),
+    path("notice/points/<slug:name>/", notice.point, name="notice_point"),
+    path("notice/sources/<slug:name>/", notice.source, name="notice_source"),
+    *(
+        path(f"notice.{form}", notice.notice_file, {"form": form}, f"notice_{form}")
+        for form in ("html", "pdf", "md", "txt", "json")
+    ),
     path("requests/new", asking.ask, name="ask"),
     path("requests/new/purpose", asking.ask_purpose, name="ask_purpose"),
     path("requests/new/address", asking.ask_address, name="ask_address"),

@@ -1,12 +1,30 @@
-"""A notice as HTML, Markdown and JSON: whole, well formed, and safe."""
+"""A notice as HTML, Markdown and JSON: whole, well formed, safe, and all alike."""
 
 import json
+import re
+from dataclasses import replace
 from html.parser import HTMLParser
+from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
 from ombud.policy.language import Declaration
-from ombud.policy.notice import as_dict, as_html, as_markdown, compose
+from ombud.policy.notice import (
+    Paragraph,
+    as_dict,
+    as_html,
+    as_markdown,
+    as_page,
+    as_text,
+    compose,
+)
+from ombud.policy.reading import parse
+
+EXAMPLES = sorted(
+    path
+    for path in Path(str(files("ombud").joinpath("examples"))).glob("*/policy.yaml")
+)
 
 HOSTILE = '<script>alert("1")</script> & "quoted" \'x\' [a](javascript:b) `c` **d** {e}'
 
@@ -14,7 +32,7 @@ HOSTILE = '<script>alert("1")</script> & "quoted" \'x\' [a](javascript:b) `c` **
 class Seen(HTMLParser):
     """What a browser would see: open elements, ids, links, text."""
 
-    VOID = frozenset({"br", "img"})
+    VOID = frozenset({"br", "img", "meta"})
 
     def __init__(self, html):
         super().__init__()
@@ -24,7 +42,8 @@ class Seen(HTMLParser):
         self.close()
 
     def handle_starttag(self, tag, attrs):
-        self.stack.append(tag)
+        if tag not in self.VOID:
+            self.stack.append(tag)
         self.tags.append(tag)
         self.attributes |= {name for name, _ in attrs}
         self.ids += [value for name, value in attrs if name == "id"]
@@ -130,16 +149,6 @@ def test_what_follows_a_sentence_is_the_callers(declaration):
     )
 
     assert "<mark>purposes.newsletter.keep</mark>" in html
-    assert 'class="anchor"' not in html
-
-
-def test_sentence_links_are_out_of_the_readers_way(declaration):
-    html = as_html(compose(declaration, "sv"))
-
-    assert (
-        '<a class="anchor" href="#purposes-newsletter-keep" aria-hidden="true" '
-        'tabindex="-1"></a>' in html
-    )
 
 
 def test_the_values_are_json_and_whole(declaration):
@@ -155,3 +164,86 @@ def test_the_values_are_json_and_whole(declaration):
     assert all(
         json.dumps(s.text, ensure_ascii=False) in written for s in notice.sentences
     )
+
+
+def texts_of(values):
+    """Every sentence that stands in a notice's values, in their order."""
+    if isinstance(values, dict):
+        if "text" in values:
+            yield values["text"]
+        for each in values.values():
+            yield from texts_of(each)
+    elif isinstance(values, list):
+        for each in values:
+            yield from texts_of(each)
+
+
+@pytest.mark.promise("P11")
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.parent.name)
+def test_every_form_says_the_same_in_the_same_order(path):
+    declaration = parse(path.read_text("utf-8"), path.name).declaration
+    for language in declaration.languages:
+        notice = compose(declaration, language, version=1)
+        sentences = [sentence.text for sentence in notice.sentences]
+        headings = [section.heading for section in notice.sections]
+
+        assert list(texts_of(as_dict(notice))) == sentences
+        plain = re.sub(r"\\(.)", r"\1", as_markdown(notice))
+        for written in (
+            Seen(as_html(notice)).text,
+            Seen(as_page(notice)).text,
+            as_text(notice),
+            plain,
+        ):
+            words = " ".join(written.split())
+            at = 0
+            for text in sentences:
+                at = words.find(" ".join(text.split()), at)
+                assert at >= 0, text
+            assert [h for h in headings if " ".join(h.split()) not in words] == []
+
+
+@pytest.mark.promise("P6")
+def test_a_purpose_can_stand_alone_under_its_own_heading(declaration):
+    whole = compose(declaration, "en")
+
+    part = whole.about("marketing")
+
+    assert part.title == "Offers to customers"
+    assert [s.purpose for s in part.sections] == ["marketing"]
+    (section,) = (s for s in whole.sections if s.purpose == "marketing")
+    assert list(part.sentences) == list(section.sentences)
+    assert "Offers to customers" not in as_html(part)
+    for written in (as_markdown(part), as_text(part)):
+        assert written.count("Offers to customers") == 1
+
+
+def test_a_part_links_to_what_stands_only_in_the_whole(declaration):
+    part = compose(declaration, "sv").about("newsletter")
+    (section,) = part.sections
+    link = replace(next(section.sentences), href="#rights")
+    part = replace(
+        part, sections=(replace(section, blocks=(Paragraph(sentences=(link,)),)),)
+    )
+
+    assert Seen(as_html(part)).hrefs == []
+    assert Seen(as_html(part, whole="/notice/")).hrefs == ["/notice/#rights"]
+
+
+def test_a_heading_leads_to_the_page_that_a_section_has(declaration):
+    html = as_html(
+        compose(declaration, "en"),
+        page=lambda section: f"/p/{section.purpose}/?a&b" if section.purpose else "",
+    )
+
+    link = '<h3><a href="/p/newsletter/?a&amp;b">The newsletter</a></h3>'
+    assert link in html
+    assert "<h2><a" not in html
+
+
+def test_in_a_file_of_its_own_nothing_leads_to_our_pages(declaration):
+    html = as_html(compose(declaration, "sv"), alone=True)
+
+    assert not any(href.startswith("/") for href in Seen(html).hrefs)
+    assert "](</" not in as_markdown(compose(declaration, "sv"))
+    assert "<div>" not in html

@@ -1,28 +1,83 @@
-"""The first page, and the notice: the policy in force, and the ones before it."""
+"""The first page, and the notice: whole or in part, as pages and as files."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import wraps
+from http import HTTPStatus
+from typing import Concatenate, ParamSpec
+from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.translation import get_language
-from django.views.decorators.http import require_safe
+from django.utils import translation
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import conditional_page, require_safe
 
 from ombud.core.clock import now
 from ombud.policy.errors import NoPolicyError
+from ombud.policy.language import Source, Words
 from ombud.policy.notice import (
     Notice,
-    UnknownKindError,
-    UnknownLanguageError,
+    PdfUnavailableError,
+    Section,
     as_dict,
     as_html,
     as_markdown,
-    compose,
+    as_text,
 )
 from ombud.policy.notice.wording import opening, wording
-from ombud.policy.queries import InForce, in_force, version, versions
+from ombud.policy.queries import InForce, in_force, versions
+from ombud.portal.languages import offered
+from ombud.portal.reading import (
+    NoSuchNoticeError,
+    Part,
+    address,
+    compose,
+    language_of,
+    pdf,
+    shown,
+)
 from ombud.portal.views.plainly import plainly
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+
+def _page(view: View[P]) -> View[P]:
+    """The view as a page of the notice; where there is none, a page that says so.
+
+    A language in the address is kept, as if it had been chosen on the page: whoever
+    comes from a Finnish site by a link that says `?language=fi` reads on in Finnish.
+    """
+
+    @gzip_page
+    @require_safe
+    @plainly
+    @wraps(view)
+    def answered(
+        request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs
+    ) -> HttpResponse:
+        wanted = request.GET.get("language", "")
+        chosen = wanted in offered(request)
+        if chosen:
+            translation.activate(wanted)
+            request.LANGUAGE_CODE = wanted  # as Django's own does
+        try:
+            response = view(request, *args, **kwargs)
+        except NoSuchNoticeError:
+            return render(request, "portal/no_notice.html", status=HTTPStatus.NOT_FOUND)
+        if chosen:
+            response.set_cookie(
+                settings.LANGUAGE_COOKIE_NAME,
+                wanted,
+                max_age=settings.LANGUAGE_COOKIE_AGE,
+                secure=settings.LANGUAGE_COOKIE_SECURE,
+                samesite="Lax",
+            )
+        return response
+
+    return answered
 
 
 @require_safe
@@ -37,50 +92,162 @@ def start(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_safe
-@plainly
+@_page
 def notice(request: HttpRequest, number: int | None = None) -> HttpResponse:
-    """The notice as a page; `?for=` shows what concerns one kind of people."""
-    language = get_language() or "en"
-    shown, current = _version(number), _current()
-    text = _compose(shown, language, request.GET.get("for"))
-    words = wording(language)
-    people = shown.policy.declaration.people
+    """The whole notice, short and in full; `?kind=` for one kind of people."""
+    policy = shown(number)
+    part = Part(kind=request.GET.get("kind") or None)
+    text = compose(policy, language_of(policy), part)
+    declared = policy.policy.declaration
     return render(
         request,
         "portal/notice.html",
         {
             "notice": text,
-            "html": as_html(text),
-            "shown": shown,
-            "current": current,
-            "earlier": [v for v in versions() if v.number != shown.number],
-            "people": {k: opening(words.own(kind.say)) for k, kind in people.items()},
-            "updated": shown.policy.declaration.updated,
+            "short": as_html(text, sections=text.sections[:1]),
+            "full": as_html(text, page=_page_of, sections=text.sections[1:]),
+            "shown": policy,
+            "current": _current(),
+            "earlier": [v for v in versions() if v.number != policy.number],
+            "people": _said(text, {k: v.say for k, v in declared.people.items()}),
+            "points": _said(text, {k: v.say for k, v in declared.points.items()}),
+            "sources": _said(
+                text,
+                {k: v.say for k, v in declared.sources.items() if _is_outside(k, v)},
+            ),
+            "query": _query(text, number),
+            "updated": declared.updated,
         },
     )
 
 
-@require_safe
-@plainly
-def notice_markdown(request: HttpRequest) -> HttpResponse:
-    """The notice as Markdown, in the language asked for."""
-    text = as_markdown(_asked(request.GET))
-    return HttpResponse(text, content_type="text/markdown; charset=utf-8")
+@_page
+def purpose(request: HttpRequest, name: str) -> HttpResponse:
+    """All that the notice says of one purpose (P6)."""
+    policy = shown()
+    if name not in policy.policy.declaration.purposes:
+        raise NoSuchNoticeError
+    text = compose(policy, language_of(policy), Part())
+    return _part(request, policy, text.about(name))
 
 
-@require_safe
-@plainly
-def notice_json(request: HttpRequest) -> HttpResponse:
-    """The notice as values: each sentence with the address it was made from."""
-    return JsonResponse(
-        as_dict(_asked(request.GET)), json_dumps_params={"ensure_ascii": False}
+@_page
+def point(request: HttpRequest, name: str) -> HttpResponse:
+    """What is said where data is collected (GDPR Art. 13)."""
+    policy = shown()
+    return _part(
+        request, policy, compose(policy, language_of(policy), Part(point=name))
     )
 
 
-def _asked(wanted: Mapping[str, str]) -> Notice:
-    language = wanted.get("language") or get_language() or "en"
-    return _compose(in_force(now()), language, wanted.get("for"))
+@_page
+def source(request: HttpRequest, name: str) -> HttpResponse:
+    """What is said of data that comes from somebody else (GDPR Art. 14)."""
+    policy = shown()
+    return _part(
+        request, policy, compose(policy, language_of(policy), Part(source=name))
+    )
+
+
+@gzip_page
+@conditional_page
+@require_safe
+@plainly
+def notice_file(request: HttpRequest, form: str) -> HttpResponse:
+    """The notice as a file: language, version and part are asked for in the query.
+
+    It may be kept, and asked for again by its ETag; other sites may read it.
+    """
+    query = request.GET
+    try:
+        policy = shown(query.get("version"))
+        language = language_of(policy, query.get("language"))
+        text = compose(policy, language, Part.asked(query), away=True)
+        response = _file(text, form)
+    except NoSuchNoticeError as error:
+        return _plain(f"{error.message}\n{error.mend}", HTTPStatus.NOT_FOUND)
+    except PdfUnavailableError as error:
+        return _plain(error.message, HTTPStatus.SERVICE_UNAVAILABLE)
+    response["Content-Language"] = language
+    response["Cache-Control"] = "no-cache"  # keep it, and ask whether it still holds
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+def _file(text: Notice, form: str) -> HttpResponse:
+    match form:
+        case "md":
+            return HttpResponse(
+                as_markdown(text), content_type="text/markdown; charset=utf-8"
+            )
+        case "txt":
+            return HttpResponse(as_text(text), content_type="text/plain; charset=utf-8")
+        case "html":
+            # A part of somebody's page, with links to the whole of it here.
+            return HttpResponse(as_html(text, whole=address("portal:notice")))
+        case "json":
+            return JsonResponse(
+                as_dict(text), json_dumps_params={"ensure_ascii": False}
+            )
+        case _:
+            name = f"notice-{text.version}-{text.language}.pdf"
+            return HttpResponse(
+                pdf(text),
+                content_type="application/pdf",
+                headers={"Content-Disposition": f'inline; filename="{name}"'},
+            )
+
+
+def _plain(says: str, status: HTTPStatus) -> HttpResponse:
+    """A few words for whoever asked for a file, often a program."""
+    return HttpResponse(
+        says.strip() + "\n", status=status, content_type="text/plain; charset=utf-8"
+    )
+
+
+def _part(request: HttpRequest, policy: InForce, text: Notice) -> HttpResponse:
+    return render(
+        request,
+        "portal/notice_part.html",
+        {
+            "notice": text,
+            "html": as_html(text, page=_page_of, whole=reverse("portal:notice")),
+            "shown": policy,
+            "query": _query(text, None),
+            "updated": policy.policy.declaration.updated,
+        },
+    )
+
+
+def _page_of(section: Section) -> str:
+    """The page that a purpose has to itself."""
+    if section.purpose is None:
+        return ""
+    return reverse("portal:notice_purpose", args=[section.purpose])
+
+
+def _query(text: Notice, number: int | None) -> str:
+    """The query that asks for the same as a file."""
+    asked = {
+        "language": text.language,
+        "version": number,
+        "kind": text.kind,
+        "point": text.point,
+        "source": text.source,
+    }
+    return urlencode({name: value for name, value in asked.items() if value})
+
+
+def _said(text: Notice, words: Mapping[str, Words]) -> dict[str, str]:
+    """What each is called in the notice's language, by id."""
+    own = wording(text.language).own
+    return {name: opening(own(each)) for name, each in words.items()}
+
+
+def _is_outside(name: str, source: Source) -> bool:
+    """Whether Art. 14 speaks of what comes from there: it is not the person's doing."""
+    kind = source.kind or ("person" if name == "person" else "others")
+    return kind not in ("person", "use")
 
 
 def _current() -> InForce | None:
@@ -89,26 +256,3 @@ def _current() -> InForce | None:
         return in_force(now())
     except NoPolicyError:
         return None
-
-
-def _version(number: int | None) -> InForce:
-    if number is None:
-        return in_force(now())
-    try:
-        return version(number)
-    except NoPolicyError as error:
-        raise Http404 from error
-
-
-def _compose(shown: InForce, language: str, kind: str | None) -> Notice:
-    try:
-        return compose(
-            shown.policy.declaration,
-            language,
-            kind=kind or None,
-            version=shown.number,
-            effective=timezone.localtime(shown.effective_from).date(),
-            requests=reverse("portal:ask"),
-        )
-    except (UnknownKindError, UnknownLanguageError) as error:
-        raise Http404 from error
