@@ -6,7 +6,6 @@ A language is one file of wording beside this one; it is there as soon as the fi
 from ombud.policy.notice.composing import (
     UnknownKindError,
     UnknownPartError,
-    anchors,
     compose,
 )
 from ombud.policy.notice.draft import anchor_of
@@ -39,7 +38,6 @@ __all__ = [
     "UnknownLanguageError",
     "UnknownPartError",
     "anchor_of",
-    "anchors",
     "as_dict",
     "as_html",
     "as_markdown",

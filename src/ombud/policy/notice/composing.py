@@ -92,25 +92,6 @@ def compose(  # noqa: PLR0913  # each is a plain choice of the reader's, given b
     )
 
 
-def anchors(declaration: Declaration, language: str) -> frozenset[str]:
-    """The anchor of every sentence that some form of the notice has.
-
-    A key of the declaration's `wording` is one of these, or an address (`anchor_of`).
-
-    Raises:
-        UnknownLanguageError: there is no wording in that language.
-        UnknownLawError: the declaration names a law that is not known.
-    """
-    day = declaration.updated
-    notices = [
-        compose(declaration, language, version=1, effective=day),
-        *(compose(declaration, language, kind=kind) for kind in declaration.people),
-        *(compose(declaration, language, point=each) for each in declaration.points),
-        *(compose(declaration, language, source=each) for each in declaration.sources),
-    ]
-    return frozenset(said.anchor for notice in notices for said in notice.sentences)
-
-
 def _known(
     name: str | None,
     declared: Collection[str],

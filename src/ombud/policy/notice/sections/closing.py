@@ -8,6 +8,10 @@ from ombud.policy.notice.sections.who import register
 from ombud.policy.notice.shape import Points, Section, Sentence
 from ombud.policy.notice.wording import phrase
 
+_VERBS = tuple(
+    each for each in Never.model_fields if each not in ("under", "exceptions")
+)
+
 
 def never(draft: Draft) -> Section | None:
     """What is never done."""
@@ -33,25 +37,21 @@ def _ban(draft: Draft, at: str, ban: Never) -> Iterator[Sentence]:
 
 
 def _banned(draft: Draft, ban: Never) -> str:
-    say, people = draft.words.say, draft.declaration.people
-    for verb in ("profile", "sell", "disclose", "outsource"):
-        if getattr(ban, verb) in ("everyone", "everything"):
-            whole = "everyone" if verb == "profile" else "everything"
-            return say(f"never.{verb}_{whole}")
-    if ban.decide is not None or ban.transfer is not None:
-        return say("never.decide" if ban.decide else "never.transfer")
-    if ban.note is not None:
-        return say("never.note", note=draft.words.phrase(ban.note))
-    kind = ban.profile or (ban.market if ban.market in people else None)
-    if kind is not None:
-        key = "never.profile" if ban.profile else "never.market_kind"
-        return say(key, kind=draft.words.phrase(people[kind].say))
-    for verb in ("market", "disclose", "outsource"):
-        if of := getattr(ban, verb):
-            return say(f"never.{verb}", register=register(draft, of))
-    verb = "sell" if ban.sell else "use" if ban.use else "collect"
-    reference = ban.sell or ban.use or ban.collect or ""
-    return say(f"never.{verb}", data=draft.reference(reference))
+    """What is banned, in a sentence: a ban has one verb."""
+    verb = next(each for each in _VERBS if getattr(ban, each) is not None)
+    of, say = getattr(ban, verb), draft.words.say
+    if verb in ("decide", "transfer"):
+        return say(f"never.{verb}")
+    if of in ("everyone", "everything"):
+        return say(f"never.{verb}_{of}")
+    if verb == "note":
+        return say("never.note", note=draft.words.phrase(of))
+    if verb in ("sell", "use", "collect"):
+        return say(f"never.{verb}", data=draft.reference(of))
+    if of not in draft.declaration.people:
+        return say(f"never.{verb}", register=register(draft, of))
+    key = "never.market_kind" if verb == "market" else f"never.{verb}"
+    return say(key, kind=draft.words.phrase(draft.declaration.people[of].say))
 
 
 def measures(draft: Draft) -> Section | None:

@@ -18,10 +18,12 @@ def categories(draft: Draft) -> Section | None:
         for purpose in draft.purposes
         for reference in draft.used(purpose)
     }
+    # Declared only to say that it is never there.
+    never = {ban.collect for ban in draft.declaration.never} - used
     points = tuple(
         tuple(_category(draft, name))
         for name in draft.declaration.categories
-        if name in used or (draft.whole and draft.kind is None)
+        if name in used or (draft.whole and draft.kind is None and name not in never)
     )
     said = draft.say("categories", "categories.says")
     return draft.section(
