@@ -71,6 +71,16 @@ def test_every_kind_of_people_has_a_notice_of_its_own(company):
         assert shown
 
 
+@pytest.mark.promise("P18")
+def test_what_is_never_collected_is_not_among_what_is_used():
+    notice = compose(policy("tonlinge").declaration, "en")
+    said = {sentence.address: sentence.text for sentence in notice.sentences}
+
+    assert "home address, marital status and private" in said["never.3"]
+    assert "categories.private_life" not in said
+    assert "categories.name" in said
+
+
 def test_the_finnish_consultancy_writes_in_swedish_first():
     declaration = policy("rimfjard").declaration
 
