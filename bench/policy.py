@@ -13,7 +13,7 @@ from bench.figures import Figure, expect, median, suite
 from bench.workshop import OMBUD, ROOT, Workshop
 from ombud.policy.checks import check
 from ombud.policy.decisions import Compiled, Said
-from ombud.policy.language import Declaration, Purpose
+from ombud.policy.language import Declaration
 from ombud.policy.notice import compose
 from ombud.policy.reading import read
 
@@ -129,9 +129,7 @@ def _decisions(declaration: Declaration, number: int) -> tuple[float, float]:
     expect(len(purposes) == PURPOSES, "the largest example has too few purposes")
     today = declaration.updated
     policies = cedarpy.PolicySet.from_str(
-        "\n".join(
-            _permit(compiled, name, declaration.purposes[name]) for name in purposes
-        )
+        "\n".join(_permit(declaration, name, compiled.uses(name)) for name in purposes)
     )
     ours, theirs, allowed = [], [], 0
     for question in _questions(declaration, compiled, purposes, number):
@@ -185,9 +183,12 @@ def _questions(
         )
 
 
-def _permit(compiled: Compiled, name: str, purpose: Purpose) -> str:
-    grounds = []
+def _permit(declaration: Declaration, name: str, used: frozenset[str]) -> str:
+    purpose = declaration.purposes[name]
+    grounds = ["false"]
     for kind in purpose.people:
+        if purpose.marketing and kind in _not_marketed(declaration, name):
+            continue
         basis = purpose.basis_of(kind)
         conditions = [f'principal.kinds.contains("{kind}")']
         if basis.consent:
@@ -199,12 +200,21 @@ def _permit(compiled: Compiled, name: str, purpose: Purpose) -> str:
         if basis.interest and basis.interest.balanced:
             conditions.append(f"context.day >= {basis.interest.balanced.toordinal()}")
         grounds.append(" && ".join(conditions))
-    uses = ", ".join(f'"{each}"' for each in sorted(compiled.uses(name)))
+    uses = ", ".join(f'"{each}"' for each in sorted(used))
     return (
         f'permit(principal, action == Action::"{name}", resource) when {{'
         f" [{uses}].containsAll(context.categories) && !principal.restricted"
         f" && ({' || '.join(f'({each})' for each in grounds)}) }};"
     )
+
+
+def _not_marketed(declaration: Declaration, purpose: str) -> set[str]:
+    found: set[str] = set()
+    for ban in declaration.never:
+        if ban.market and ban.reaches(purpose):
+            register = declaration.registers.get(ban.market)
+            found.update(register.of if register else (ban.market,))
+    return found
 
 
 def _request(question: Question, today: date) -> dict[str, object]:

@@ -4,8 +4,8 @@ import re
 from importlib.resources import files
 
 import pytest
-from ruamel.yaml import YAML
 
+from ombud.core.written import values
 from tests.examples.companies import COMPANIES, MIRRORED, text
 
 README = files("ombud").joinpath("examples", "README.md").read_text(encoding="utf-8")
@@ -54,7 +54,7 @@ def test_the_table_has_every_row_and_every_company():
 
 @pytest.mark.parametrize("company", COMPANIES)
 def test_every_address_is_in_the_policy(company):
-    policy = YAML(typ="safe").load(text(company))
+    policy = values(text(company))
     addresses = {each for cells in TABLE.values() for each in cells[company]}
 
     assert addresses
@@ -63,7 +63,7 @@ def test_every_address_is_in_the_policy(company):
 
 
 def test_an_address_that_is_not_there_would_be_seen():
-    policy = YAML(typ="safe").load(text("ljusvik"))
+    policy = values(text("ljusvik"))
 
     for address in ("purposes.bookings.keeps", "never.9", "updated.year"):
         with pytest.raises(LookupError):

@@ -159,8 +159,10 @@ def test_a_key_like_no_other_lists_the_known_ones():
             "by: handshake",
             "handshake",
             "handshake is not known here.",
-            "Write adequacy, clauses, bcr, dpf, derogation, privacy_shield or "
-            "safe_harbour.",
+            (
+                "Write adequacy, clauses, bcr, dpf, derogation, privacy_shield or "
+                "safe_harbour."
+            ),
         ),
         (
             '"559999-0008"',
@@ -223,8 +225,10 @@ def test_a_key_like_no_other_lists_the_known_ones():
             "  - profile: everyone\n    sell: everything",
             "profile: everyone",
             "never.0 can't be understood.",
-            "A ban is one of: profile, decide, sell, use, collect, market, disclose, "
-            "outsource, transfer, note.",
+            (
+                "A ban is one of: profile, decide, sell, use, collect, market, "
+                "disclose, outsource, transfer, note."
+            ),
         ),
     ],
 )

@@ -12,9 +12,8 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
-from ruamel.yaml import YAML
-
 from ombud.connectors.base import ColumnType
+from ombud.core.written import values
 from ombud.people.identifiers import IdentifierKind
 
 Tokens = tuple[str, ...]
@@ -239,7 +238,7 @@ def contains(words: Tokens, phrase: Tokens) -> bool:
 def vocabulary() -> Vocabulary:
     """The words of `words.yaml`, read once."""
     text = files("ombud.registers").joinpath("words.yaml").read_text("utf-8")
-    data: dict[str, Any] = YAML(typ="safe", pure=True).load(text)
+    data: dict[str, Any] = values(text)
     technical = data["technical"]
     return Vocabulary(
         meanings={

@@ -5,15 +5,15 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
-from ruamel.yaml import YAML
 
+from ombud.core import written
 from ombud.policy.language import Declaration
 
-WHOLE = YAML(typ="safe").load(
+WHOLE = written.values(
     files("ombud").joinpath("examples", "ljusvik", "policy.yaml").read_text("utf-8")
 )
 
-EVERYTHING = YAML(typ="safe").load(
+EVERYTHING = written.values(
     Path(__file__).with_name("everything.yaml").read_text("utf-8")
 )
 

@@ -12,9 +12,9 @@ from typing import Any, cast
 from babel import Locale
 from babel.dates import format_date
 from babel.lists import format_list
-from ruamel.yaml import YAML
 
 from ombud.core.errors import OmbudError
+from ombud.core.written import values
 from ombud.policy import vocabulary
 from ombud.policy.language import ANY, Category, Words
 
@@ -162,7 +162,7 @@ def wording(language: str) -> Wording:
             mend=f"A notice can be written in: {', '.join(sorted(languages()))}.",
         )
     path = files("ombud.policy.notice").joinpath(f"{language}.yaml")
-    words = YAML(typ="safe").load(path.read_text("utf-8"))
+    words = values(path.read_text("utf-8"))
     locale = Locale.parse(words["locale"])
     return Wording(
         language=language,
