@@ -47,11 +47,20 @@ def _banned(draft: Draft, ban: Never) -> str:
     if verb == "note":
         return say("never.note", note=draft.words.phrase(of))
     if verb in ("sell", "use", "collect"):
-        return say(f"never.{verb}", data=draft.reference(of))
+        named = _whole if verb == "collect" else Draft.reference
+        return say(f"never.{verb}", data=named(draft, of))
     if of not in draft.declaration.people:
         return say(f"never.{verb}", register=register(draft, of))
     key = "never.market_kind" if verb == "market" else f"never.{verb}"
     return say(key, kind=draft.words.phrase(draft.declaration.people[of].say))
+
+
+def _whole(draft: Draft, reference: str) -> str:
+    """What is not collected, item by item: nothing else in the notice may name it."""
+    category = draft.declaration.categories.get(reference)
+    if category is None or not category.items:
+        return draft.reference(reference)
+    return draft.references(f"{reference}.{item}" for item in category.items)
 
 
 def measures(draft: Draft) -> Section | None:
