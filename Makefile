@@ -10,7 +10,7 @@ ONLY ?=
 demo: $(VENV)/base
 	$(BIN)/ombud demo
 
-test: $(VENV)/dev
+test: $(VENV)/dev $(VENV)/oracle/ready
 	$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
 
 check: $(VENV)/dev
@@ -35,6 +35,9 @@ lock: $(VENV)/dev
 	$(BIN)/python -m piptools compile --quiet --generate-hashes --allow-unsafe \
 	  --no-emit-index-url --no-emit-find-links --strip-extras --no-header \
 	  -o requirements-dev.lock requirements-dev.in
+	$(BIN)/python -m piptools compile --quiet --generate-hashes --allow-unsafe \
+	  --no-emit-index-url --no-emit-find-links --strip-extras --no-header \
+	  -o requirements-oracle.lock requirements-oracle.in
 
 $(VENV)/bin/python:
 	@echo "Making $(VENV) with $$($(PYTHON) --version)"
@@ -52,6 +55,14 @@ $(VENV)/base: $(VENV)/bin/python requirements.lock pyproject.toml
 $(VENV)/dev: $(VENV)/base requirements-dev.lock
 	@echo "Installing what the tests need (once; about a minute)"
 	@$(PIP) install --quiet --require-hashes -r requirements-dev.lock
+	@touch $@
+
+# The package fideslang, which our manifests are held against, wants an older pydantic
+# than ours; so it lives in an environment of its own.
+$(VENV)/oracle/ready: $(VENV)/bin/python requirements-oracle.lock
+	@$(PYTHON) -m venv $(VENV)/oracle
+	@$(VENV)/oracle/bin/python -m pip --disable-pip-version-check install --quiet \
+	  --require-hashes -r requirements-oracle.lock
 	@touch $@
 
 clean:

@@ -2,14 +2,23 @@
 
 import pytest
 
+from ombud.policy.reading import read
 
-def test_the_record_is_printed_as_csv(ombud, policy):
+
+@pytest.fixture
+def declared(policy):
+    """What the example company's policy says."""
+    return read(policy).declaration
+
+
+def test_the_record_is_printed_as_csv(ombud, policy, declared):
     ran = ombud("record", policy, "--language", "en")
 
     assert ran.code == 0, ran.err
     head, *rows = ran.out.splitlines()
     assert head.startswith("Processing activity,Reference,Register,Controller,")
-    assert len(rows) == 8
+    for purpose in declared.purposes:
+        assert any(f",purposes.{purpose}," in row for row in rows)
 
 
 def test_a_file_is_written_as_its_name_says(ombud, policy, tmp_path):
@@ -19,7 +28,7 @@ def test_a_file_is_written_as_its_name_says(ombud, policy, tmp_path):
         ran = ombud("record", policy, "--out", out, "--order", "cnil")
 
         assert ran.code == 0, ran.err
-        assert ran.out == f"{out} written: 8 rows.\n"
+        assert ran.out.startswith(f"{out} written: ")
         assert out.read_bytes().startswith(start)
 
 
@@ -31,13 +40,15 @@ def test_a_table_is_values_for_programs(ombud, policy):
     assert row["facts"]["mechanism"] == "clauses"
 
 
-def test_only_what_concerns_one_kind_of_people(ombud, policy):
+def test_only_what_concerns_one_kind_of_people(ombud, policy, declared):
     ran = ombud(
         "record", policy, "--table", "retention", "--kind", "prospect", "--json"
     )
 
     purposes = {row["facts"]["purpose"] for row in ran.json["rows"]}
-    assert purposes == {"customer_service", "newsletter"}
+    assert purposes == {
+        name for name, each in declared.purposes.items() if "prospect" in each.people
+    }
 
 
 @pytest.mark.parametrize(
@@ -61,7 +72,8 @@ def test_a_file_that_is_not_there_is_misuse(ombud, tmp_path):
     assert ombud("record", tmp_path / "none.yaml").code == 2
 
 
-def test_without_a_file_it_is_the_policy_in_force(ombud, in_force):
+def test_without_a_file_it_is_the_policy_in_force(ombud, in_force, declared):
     ran = ombud("record", "--table", "registers", "--json")
 
-    assert [row["facts"]["register"] for row in ran.json["rows"]] == ["customers"]
+    found = [row["facts"]["register"] for row in ran.json["rows"]]
+    assert found == list(declared.registers)

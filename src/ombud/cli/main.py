@@ -52,6 +52,8 @@ COMMANDS: dict[str, Command | Group] = {
     "record": Command(
         "Write the record of processing, and other tables.", "record", django=False
     ),
+    "export": Command("Write a policy in another format.", "exchange", django=False),
+    "import": Command("Draft a policy from another format.", "exchange", django=False),
     "schema": Command("Print the language as JSON Schema.", "policy", django=False),
     "publish": Command("Put a policy in force.", "publishing"),
     "policy": Group(
