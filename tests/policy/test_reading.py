@@ -297,7 +297,7 @@ def test_a_key_that_stands_twice_names_both_places():
         ("[" * 500, "This is nested deeper than 16 levels.", (1, 17)),
         ("{a: " * 5000, "This is nested deeper than 16 levels.", (1, 65)),
         ("- " * 3000, "This is nested deeper than 16 levels.", (1, 33)),
-        ("a: " + "x" * LIMIT_BYTES, "The text is longer than 96 kB.", (1, 1)),
+        ("a: " + "x" * LIMIT_BYTES, "The text is longer than 256 kB.", (1, 1)),
         ("%YAML 9.9\n---\nombud: 1", "", (1, 1)),
         ("%TAG ! x\n%TAG ! y\n---\na: 1", "", None),
     ],
