@@ -222,6 +222,16 @@ def test_a_key_like_no_other_lists_the_known_ones():
         ),
         (
             "  - profile: everyone",
+            "  - use:",
+            "use:",
+            "never.0 can't be understood.",
+            (
+                "A ban is one of: profile, decide, sell, use, collect, market, "
+                "disclose, outsource, transfer, note."
+            ),
+        ),
+        (
+            "  - profile: everyone",
             "  - profile: everyone\n    sell: everything",
             "profile: everyone",
             "never.0 can't be understood.",

@@ -104,7 +104,8 @@ class Never(Element):
 
     @model_validator(mode="after")
     def _one(self) -> Self:
-        if len(self.model_fields_set - {"exceptions", "under"}) != 1:
+        said = self.model_fields_set - {"exceptions", "under"}
+        if len(said) != 1 or getattr(self, next(iter(said))) is None:
             message = (
                 "a ban is one of: profile, decide, sell, use, collect, market, "
                 "disclose, outsource, transfer, note"
