@@ -29,6 +29,7 @@ TABLE = {
     "people": (SEERS, SEERS),
     "systems": (ALL, None),
     "policy": (ALL, None),
+    "table": (ALL, None),
     "ledger": (READERS, None),
     "export": (READERS, None),
     "staff": (frozenset({ADMIN}), None),

@@ -5,7 +5,7 @@ from django.urls import path
 from ombud.console.views.inbox import inbox
 from ombud.console.views.ledger import export, ledger
 from ombud.console.views.people import people
-from ombud.console.views.policy import policy
+from ombud.console.views.policy import policy, table
 from ombud.console.views.requests import (
     address,
     approve,
@@ -35,6 +35,7 @@ urlpatterns = [
     path("people/", people, name="people"),
     path("systems/", systems, name="systems"),
     path("policy/", policy, name="policy"),
+    path("policy/table/", table, name="table"),
     path("ledger/", ledger, name="ledger"),
     path("ledger/export.jsonl", export, name="export"),
     path("staff/", staff, name="staff"),

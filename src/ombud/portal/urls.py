@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ombud.portal.views import asking, notice, proving, status, you
+from ombud.portal.views import asking, notice, proving, status, wellknown, you
 
 app_name = "portal"
 
@@ -17,6 +17,7 @@ urlpatterns = [
         path(f"notice.{form}", notice.notice_file, {"form": form}, f"notice_{form}")
         for form in ("html", "pdf", "md", "txt", "json")
     ),
+    path(".well-known/privacy.json", wellknown.privacy, name="privacy"),
     path("requests/new", asking.ask, name="ask"),
     path("requests/new/purpose", asking.ask_purpose, name="ask_purpose"),
     path("requests/new/address", asking.ask_address, name="ask_address"),

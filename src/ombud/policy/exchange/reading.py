@@ -87,7 +87,7 @@ class Node:
             elif isinstance(node.value, Mapping):
                 todo += (
                     Node(value, f"{node.path}.{key}", self.read)
-                    for key, value in reversed(node.value.items())
+                    for key, value in reversed([*node.value.items()])
                 )
             elif isinstance(node.value, list):
                 todo += (

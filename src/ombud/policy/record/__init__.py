@@ -6,7 +6,14 @@ values beside them; `writing` turns it into a file.
 Sources: GDPR Art. 30(1) and (2), Art. 13(1)(e)-(f) and (2)(a).
 """
 
-from ombud.policy.record.making import ORDERS, TABLES, Order, TableName, make
+from ombud.policy.record.making import (
+    ORDERS,
+    TABLES,
+    Order,
+    TableName,
+    make,
+    titles,
+)
 from ombud.policy.record.shape import Column, Row, Table
 from ombud.policy.record.writing import as_csv, as_dict, as_html, as_xlsx
 
@@ -23,4 +30,5 @@ __all__ = [
     "as_html",
     "as_xlsx",
     "make",
+    "titles",
 ]

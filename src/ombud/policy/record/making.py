@@ -7,7 +7,7 @@ from typing import Literal, get_args
 from ombud.policy.language import Declaration
 from ombud.policy.record import processing, recipients, retention
 from ombud.policy.record.shape import Column, Row, Table
-from ombud.policy.record.speech import Speech, speech
+from ombud.policy.record.speech import Speech, speech, words
 
 TableName = Literal[
     "processing", "processor", "registers", "transfers", "retention", "recipients"
@@ -78,6 +78,15 @@ _ROWS: Mapping[TableName, _Rows] = {
     "retention": retention.periods,
     "recipients": recipients.recipients,
 }
+
+
+def titles(language: str) -> dict[TableName, str]:
+    """What each table is called.
+
+    Raises:
+        UnknownLanguageError: there is no wording in that language.
+    """
+    return {name: words(language)["titles"][name] for name in TABLES}
 
 
 def make(  # noqa: PLR0913  # each is a plain choice of the reader's, given by name

@@ -20,7 +20,13 @@ from ombud.policy.language import (
     Recipient,
     Words,
 )
-from ombud.policy.notice.wording import Wording, opening, plain, wording
+from ombud.policy.notice.wording import (
+    UnknownLanguageError,
+    Wording,
+    opening,
+    plain,
+    wording,
+)
 from ombud.policy.record.shape import Cell
 
 
@@ -268,11 +274,18 @@ def speech(declaration: Declaration, language: str) -> Speech:
         UnknownLanguageError: there is no wording in that language.
     """
     return Speech(
-        declaration=declaration, wording=wording(language), words=_words(language)
+        declaration=declaration, wording=wording(language), words=words(language)
     )
 
 
 @cache
-def _words(language: str) -> dict[str, Any]:
+def words(language: str) -> Mapping[str, Any]:
+    """The tables' own words in a language.
+
+    Raises:
+        UnknownLanguageError: there are none.
+    """
     path = files("ombud.policy.record").joinpath(f"{language}.toml")
+    if not language.isalpha() or not path.is_file():
+        raise UnknownLanguageError(f"There are no tables in {language}.")
     return tomllib.loads(path.read_text("utf-8"))
