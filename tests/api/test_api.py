@@ -355,6 +355,19 @@ def test_the_notice_has_an_address_for_every_sentence(world, program):
     problem(program().get("/notice/xx"), 404, "unknown-language")
 
 
+@pytest.mark.promise("P5")
+def test_a_part_of_the_notice_is_asked_for_by_its_id(world, program):
+    answer = program().get("/notice/sv?kind=prospect").json()
+
+    assert answer["kind"] == "prospect"
+    purposes = {section["purpose"] for section in answer["sections"]}
+    assert "newsletter" in purposes
+    assert "bookings" not in purposes
+    assert program().get("/notice/sv?source=cleaner").json()["source"] == "cleaner"
+    problem(program().get("/notice/sv?kind=nobody"), 404, "unknown-kind")
+    problem(program().get("/notice/sv?point=nowhere"), 404, "unknown-part")
+
+
 def test_the_ledgers_head_is_signed(world, program):
     problem(program().get("/ledger/head"), 404, "nothing-sealed")
     seal(world.at)

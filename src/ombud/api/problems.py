@@ -20,7 +20,11 @@ from ombud.core.errors import OmbudError
 from ombud.gates.errors import UnknownPurposeError
 from ombud.people.errors import InvalidIdentifierError
 from ombud.policy.errors import NoPolicyError
-from ombud.policy.notice import UnknownLanguageError
+from ombud.policy.notice import (
+    UnknownKindError,
+    UnknownLanguageError,
+    UnknownPartError,
+)
 from ombud.rights.errors import (
     CodeDeadError,
     CodeOldError,
@@ -45,6 +49,8 @@ _KNOWN: dict[type[OmbudError], tuple[HTTPStatus, str]] = {
     UnknownPurposeError: (HTTPStatus.NOT_FOUND, "unknown-purpose"),
     UnknownRequestError: (HTTPStatus.NOT_FOUND, "unknown-request"),
     UnknownLanguageError: (HTTPStatus.NOT_FOUND, "unknown-language"),
+    UnknownKindError: (HTTPStatus.NOT_FOUND, "unknown-kind"),
+    UnknownPartError: (HTTPStatus.NOT_FOUND, "unknown-part"),
     NothingSealedError: (HTTPStatus.NOT_FOUND, "nothing-sealed"),
     InvalidIdentifierError: (HTTPStatus.UNPROCESSABLE_ENTITY, "invalid-identifier"),
     CodeWrongError: (HTTPStatus.UNPROCESSABLE_ENTITY, "wrong-code"),

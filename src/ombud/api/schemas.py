@@ -113,11 +113,17 @@ class Policy(Schema):
 
 
 class Notice(Schema):
-    """The notice in one language: sections of blocks of sentences, with addresses."""
+    """The notice in one language: sections of blocks of sentences, with addresses.
 
+    `kind`, `point` and `source` are set where just that part was asked for.
+    """
+
+    format: str
     title: str
     language: str
     kind: str | None
+    point: str | None
+    source: str | None
     version: int | None
     effective: date | None
     sections: list[dict[str, Any]]

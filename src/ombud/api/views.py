@@ -193,13 +193,26 @@ def read_policy(request: HttpRequest) -> schemas.Policy:
     url_name="notice",
     tags=["published"],
 )
-def read_notice(request: HttpRequest, language: str) -> dict[str, Any]:
-    """The notice, each sentence with its address in the policy."""
+def read_notice(
+    request: HttpRequest,
+    language: str,
+    kind: str | None = None,
+    point: str | None = None,
+    source: str | None = None,
+) -> dict[str, Any]:
+    """The notice, each sentence with its address in the policy.
+
+    `kind` keeps to what concerns one kind of people, `point` to what is said where that
+    collects (GDPR Art. 13), `source` to what is said of data from there (Art. 14).
+    """
     del request
     force = in_force(now())
     notice = compose(
         force.policy.declaration,
         language,
+        kind=kind,
+        point=point,
+        source=source,
         version=force.number,
         effective=localtime(force.effective_from).date(),
     )

@@ -166,6 +166,27 @@ def test_the_values_are_json_and_whole(declaration):
     )
 
 
+def test_the_values_are_as_their_page_says(declaration):
+    page = (Path(__file__).parents[3] / "docs" / "notice.md").read_text("utf-8")
+    described = json.loads(page.split("```json\n")[1].split("```")[0])
+    made = as_dict(compose(declaration, "en", version=3))
+
+    def blocks(values):
+        return [b for section in values["sections"] for b in section["blocks"]]
+
+    assert list(described) == list(made)
+    assert described["format"] == made["format"]
+    assert described["sections"][0].keys() == made["sections"][0].keys()
+    assert {k for b in blocks(described) for k in b} == {
+        k for b in blocks(made) for k in b
+    }
+    for part in ("paragraph", "facts"):
+        (said,) = (b[part] for b in blocks(described) if part in b)
+        for block in blocks(made):
+            for each in block.get(part, ()):
+                assert each.keys() == said[0].keys()
+
+
 def texts_of(values):
     """Every sentence that stands in a notice's values, in their order."""
     if isinstance(values, dict):
