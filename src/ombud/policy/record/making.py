@@ -60,7 +60,7 @@ _SAME: Mapping[TableName, tuple[str, ...]] = {
     ),
     "transfers": (
         "recipient", "country", "does", "mechanism", "decision", "state", "signed",
-        "assessed", "supplementary", "data", "people", "purposes", "copy",
+        "examined", "supplementary", "data", "people", "purposes", "copy",
     ),
     "retention": ("purpose", "data", "period", "event", "law", "then"),
     "recipients": (

@@ -93,7 +93,7 @@ def transfers(said: Speech, day: date, kinds: frozenset[str]) -> tuple[Row, ...]
                         "decision": (stands.decision,) if stands.decision else (),
                         "state": (stands.state,),
                         "signed": _day(said, recipient.signed),
-                        "assessed": _day(said, recipient.assessed),
+                        "examined": _day(said, recipient.assessed),
                         "supplementary": _own(said.own(recipient.measures)),
                         "data": said.data(data),
                         "people": tuple(map(said.person, people)),

@@ -56,7 +56,7 @@ def as_html(table: Table) -> str:
 def _html_row(table: Table, row: Row) -> str:
     cells = []
     for at, column in enumerate(table.columns):
-        lines = "<br>".join(map(escape, _cell(row, column)))
+        lines = "".join(f"<div>{escape(line)}</div>" for line in _cell(row, column))
         tag, scope = ("th", ' scope="row"') if at == 0 else ("td", "")
         cells.append(
             f'<{tag}{scope} data-label="{escape(column.heading)}">{lines}</{tag}>'
