@@ -88,9 +88,9 @@ _OTHER_LANGUAGE = re.compile(r".*\.(sv|fi|en)")
 
 
 def _why(at: str, language: str, reasons: Reasons, otherwise: str) -> str:
-    for pattern, why in reasons:
-        if re.fullmatch(pattern, at):
-            return why
-    if language and _OTHER_LANGUAGE.fullmatch(at):
+    other = _OTHER_LANGUAGE.fullmatch(at)
+    if language and other and other[1] != language:
         return "It speaks one language at a time; export it once more in this one."
-    return otherwise
+    return next(
+        (why for pattern, why in reasons if re.fullmatch(pattern, at)), otherwise
+    )
