@@ -27,9 +27,9 @@ PURPOSES = 20
     "policy",
     title="The policy",
     about="""
-The largest of the example companies' policies. `ombud check` is the whole process, its
-floor a Python that starts and ends. Loading with checking, and a notice, are within a
-process that has done each once. A decision, with its reasons, is one of 2,000 about 20
+`ombud check` is the whole process, on the home cleaners' policy and on the largest of
+the examples; its floor is a Python that starts and ends. The rest is about the largest.
+Loading with checking, and a notice, are within a process that has done each once. A decision, with its reasons, is one of 2,000 about 20
 purposes, each about other categories and another person; its floor is the same question
 put to Cedar (cedarpy, its policies parsed before, the person's facts given with each
 question), and both have to give the same answer. Medians throughout.
@@ -39,18 +39,20 @@ def measure(workshop: Workshop) -> Iterator[Figure]:
     """Time the check, the notice and the decisions of the largest example."""
     runs = 1 if workshop.small else RUNS
     largest = max(EXAMPLES.glob("*/policy.yaml"), key=lambda path: path.stat().st_size)
-    processes, least = [], []
-    for _ in range(runs):
-        least.append(_process(workshop, sys.executable, "-c", "pass"))
-        processes.append(_process(workshop, *OMBUD, "check", str(largest)))
-    yield Figure(
-        name="policy.check",
-        says="`ombud check`",
-        value=median(processes),
-        unit="s",
-        floor=median(least),
-        goal=1,
-    )
+    least = [_process(workshop, sys.executable, "-c", "pass") for _ in range(runs)]
+    for name, says, path, goal in (
+        ("check", "`ombud check`", EXAMPLES / "ljusvik" / "policy.yaml", 0.4),
+        ("check.largest", "`ombud check`, the largest", largest, 1),
+    ):
+        took = [_process(workshop, *OMBUD, "check", str(path)) for _ in range(runs)]
+        yield Figure(
+            name=f"policy.{name}",
+            says=says,
+            value=median(took),
+            unit="s",
+            floor=median(least),
+            goal=goal,
+        )
     yield Figure(
         name="policy.load",
         says="loading and checking",
