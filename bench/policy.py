@@ -29,10 +29,11 @@ PURPOSES = 20
     about="""
 `ombud check` is the whole process, on the home cleaners' policy and on the largest of
 the examples; its floor is a Python that starts and ends. The rest is about the largest.
-Loading with checking, and a notice, are within a process that has done each once. A decision, with its reasons, is one of 2,000 about 20
-purposes, each about other categories and another person; its floor is the same question
-put to Cedar (cedarpy, its policies parsed before, the person's facts given with each
-question), and both have to give the same answer. Medians throughout.
+Loading with checking, and a notice, are within a process that has done each once. A
+decision, with its reasons, is one of 2,000 about 20 purposes, each about other
+categories and another person; its floor is the same question put to Cedar (cedarpy, its
+policies parsed before, the person's facts given with each question), and both have to
+give the same answer. Medians throughout.
 """,
 )
 def measure(workshop: Workshop) -> Iterator[Figure]:
