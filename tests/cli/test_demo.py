@@ -2,7 +2,8 @@
 
 import pytest
 
-from ombud.cli.demo import command, story
+from ombud.cli.demo import command, stage, story
+from ombud.cli.demo.example import Example, companies
 from tests.cli.run import runner
 
 
@@ -10,17 +11,18 @@ from tests.cli.run import runner
 def test_the_story_is_as_it_should_be(monkeypatch, capsys):
     # How long it takes is the bench's matter: here two runs of tests share the machine.
     monkeypatch.setattr(story, "TAKEOVER_SECONDS", 60)
-    monkeypatch.setattr(story, "PATIENCE_SECONDS", 60)
+    monkeypatch.setattr(stage, "PATIENCE_SECONDS", 60)
 
-    command._check("ljusvik")
+    command._check(Example("ljusvik"))
 
     told = capsys.readouterr().out
     assert told.count(" … ") >= 7
     assert "Everything as it should be" in told
 
 
-def test_a_company_that_is_not_there_is_misuse(capsys):
+def test_a_company_that_is_not_there_is_misuse_and_the_others_are_named(capsys):
     ran = runner(capsys)("demo", "nobody")
 
     assert ran.code == 2
-    assert "ljusvik" in ran.err
+    assert "ljusvik" in companies()
+    assert ", ".join(companies()) in ran.err

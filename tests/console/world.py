@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import psycopg
 
+from ombud.cli.demo.example import Example
 from ombud.core.ids import RequestId, StaffId
 from ombud.evidence.actions import seal
 from ombud.people.abilities import Role
@@ -19,7 +19,7 @@ from ombud.rights.words import RequestKind
 from tests.house import OWNER, put_in_force
 from tests.server import POSTGRES
 
-LJUSVIK = Path(__file__).parents[2] / "src" / "ombud" / "examples" / "ljusvik"
+LJUSVIK = Example("ljusvik")
 PASSWORD = "trapphus-regnbåge-41"
 ANNA = "anna.sundin@example.com"
 BERTIL = "bertil@example.com"
@@ -29,13 +29,7 @@ def load_shop(name: str) -> None:
     """Make the example's shop database anew."""
     POSTGRES.drop_database(name)
     POSTGRES.make_database(name)
-    POSTGRES.load(
-        name,
-        LJUSVIK / "shop.sql",
-        LJUSVIK / "shop_data.sql",
-        people=60,
-        today="2026-11-23",
-    )
+    LJUSVIK.load(POSTGRES, name, people=60, today="2026-11-23")
     # One of them signs in very often, which is for the benchmarks.
     with psycopg.connect(POSTGRES.url(name, OWNER)) as shop:
         shop.execute("delete from login_event where customer_id = 2")
@@ -64,8 +58,8 @@ class World:
         """Put the example's policy and map in force."""
         put_in_force(
             self.at,
-            policy_text=(LJUSVIK / "policy.yaml").read_text(encoding="utf-8"),
-            map_text=(LJUSVIK / "systems.yaml").read_text(encoding="utf-8"),
+            policy_text=LJUSVIK.policy.read_text(encoding="utf-8"),
+            map_text=LJUSVIK.systems.read_text(encoding="utf-8"),
         )
         sync("shop", at=self.at)
 

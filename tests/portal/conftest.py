@@ -8,6 +8,7 @@ from django.db import connections
 from django.test import Client
 from playwright.sync_api import sync_playwright
 
+from ombud.cli.demo.example import Example
 from ombud.core import clock
 from ombud.people.abilities import Role
 from ombud.people.actions import hire
@@ -17,7 +18,8 @@ from tests.house import PASSWORD, copy, mailbox  # noqa: F401  # a fixture
 from tests.portal.person import Someone
 from tests.server import POSTGRES
 
-LJUSVIK = Path(__file__).parents[2] / "src" / "ombud" / "examples" / "ljusvik"
+EXAMPLE = Example("ljusvik")
+LJUSVIK = EXAMPLE.folder
 TEMPLATE = f"test_portal_shop_{os.getpid()}"
 CHROMIUM = Path("/usr/bin/chromium")
 CHROMIUM_ARGS = [
@@ -35,13 +37,7 @@ CHROMIUM_ARGS = [
 def shop_template():
     """The example's shop database, as it was made."""
     POSTGRES.make_database(TEMPLATE)
-    POSTGRES.load(
-        TEMPLATE,
-        LJUSVIK / "shop.sql",
-        LJUSVIK / "shop_data.sql",
-        people=60,
-        today="2026-11-23",
-    )
+    EXAMPLE.load(POSTGRES, TEMPLATE, people=60, today="2026-11-23")
     yield TEMPLATE
     POSTGRES.drop_database(TEMPLATE)
 
@@ -52,7 +48,7 @@ def furnish(settings, url: str) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     at = clock.now()
     publish(
-        (LJUSVIK / "policy.yaml").read_text(encoding="utf-8"),
+        EXAMPLE.policy.read_text(encoding="utf-8"),
         name="policy.yaml",
         effective_from=at,
         by=None,
@@ -65,7 +61,7 @@ def furnish(settings, url: str) -> None:
         password=PASSWORD,
         at=at,
     )
-    systems = (LJUSVIK / "systems.yaml").read_text(encoding="utf-8")
+    systems = EXAMPLE.systems.read_text(encoding="utf-8")
     confirm(systems, name="systems.yaml", by=officer, at=at)
     sync("shop", at=at)
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ombud.cli.demo.example import Example
 from ombud.connectors.base import Column, ColumnType, ForeignKey, Schema, Table
 from ombud.connectors.registry import connect
 from ombud.home.postgres import OWNER
@@ -220,19 +221,16 @@ def test_no_value_of_a_row_gets_into_the_text(bench):
 
 
 def test_a_draft_of_the_examples_shop_is_nearly_what_its_people_wrote():
-    example = files("ombud.examples").joinpath("ljusvik")
+    example = Example("ljusvik")
     POSTGRES.drop_database(EXAMPLE)
     POSTGRES.make_database(EXAMPLE)
-    POSTGRES.load(
-        EXAMPLE, example.joinpath("shop.sql"), example.joinpath("shop_data.sql")
-    )
-    written = parse(example.joinpath("systems.yaml").read_text(), "systems.yaml")
+    example.load(POSTGRES, EXAMPLE)
 
     drafted = Drafted(POSTGRES.url(EXAMPLE, OWNER))
     POSTGRES.drop_database(EXAMPLE)
 
     differing = {}
-    for name, table in written.map.systems["shop"].tables.items():
+    for name, table in example.map.tables.items():
         proposed = drafted.tables[name]
         assert proposed.person == table.person
         assert proposed.found_by == table.found_by

@@ -103,10 +103,13 @@ class EmbeddedPostgres:
         self._sql(f'drop database if exists "{name}" with (force)')
 
     def load(self, database: str, *files: Path, **variables: str | int) -> None:
-        """Run SQL files with psql, as the owner, stopping at the first error."""
+        """Run SQL files with psql in one session, stopping at the first error.
+
+        As the owner, so that what the files make is the owner's.
+        """
         chosen = [f"-v{name}={value}" for name, value in variables.items()]
-        for file in files:
-            self._psql(database, OWNER, *chosen, "-f", "-", text=file.read_text())
+        text = "\n".join(file.read_text("utf-8") for file in files)
+        self._psql(database, OWNER, *chosen, "-f", "-", text=text)
 
     def dump(self, database: str, file: Path) -> None:
         """Write a whole database to a file, in PostgreSQL's own archive format."""

@@ -11,8 +11,10 @@ from typing import Annotated
 
 import typer
 
-from ombud.cli.demo.installation import DemoError, Installation, companies
+from ombud.cli.demo.example import Example, NoSuchExampleError
+from ombud.cli.demo.installation import DemoError, Installation
 from ombud.cli.demo.story import Story
+from ombud.cli.saying import misuse
 from ombud.home.paths import default_state
 
 app = typer.Typer()
@@ -34,17 +36,13 @@ def demo(
     port: Annotated[int, typer.Option(help="Where the server answers.")] = 8000,
 ) -> None:
     """Run an example company: its databases, server, worker and mailbox."""
-    if company not in companies():
-        sys.stderr.write(
-            f"There is no example company {company!r}; there is: "
-            f"{', '.join(companies())}.\n"
-        )
-        raise typer.Exit(2)
+    with misuse(NoSuchExampleError):
+        example = Example(company)
     try:
         if check:
-            _check(company)
+            _check(example)
         else:
-            _run(company, port, fresh=fresh)
+            _run(example, port, fresh=fresh)
     except DemoError as error:
         sys.stderr.write(f"\nNot as it should be: {error}\n")
         raise typer.Exit(1) from error
@@ -61,14 +59,14 @@ def _state(name: str) -> Path:
     return default_state(dict(os.environ)).parent / f"ombud-{name}-{mark}"  # noqa: TID251  # the composition root's
 
 
-def _check(company: str) -> None:
+def _check(example: Example) -> None:
     """Play the story in an installation that is made for it and removed afterwards."""
     started = time.monotonic()
     # Short, since a socket's path may only have 107 bytes, and open to pass through.
     folder = Path(tempfile.mkdtemp(prefix="ombud-"))
     folder.chmod(0o711)
     place = Installation(
-        company=company, state=folder / "s", port=_free(), smtp_port=0, mailbox_port=0
+        example=example, state=folder / "s", port=_free(), smtp_port=0, mailbox_port=0
     )
     try:
         mailbox = place.mailbox()
@@ -89,10 +87,10 @@ def _check(company: str) -> None:
     _say(f"\nEverything as it should be, in {time.monotonic() - started:.0f} s.")
 
 
-def _run(company: str, port: int, *, fresh: bool) -> None:
+def _run(example: Example, port: int, *, fresh: bool) -> None:
     place = Installation(
-        company=company,
-        state=_state(f"demo-{company}"),
+        example=example,
+        state=_state(f"demo-{example.name}"),
         port=port,
         smtp_port=port + 25,
         mailbox_port=port + 26,
@@ -120,8 +118,10 @@ def _run(company: str, port: int, *, fresh: bool) -> None:
         )
         for one in staff:
             _say(f"  {one.role:<8} {one.email:<24} {one.password}")
+        _say("\n  Who to ask as:")
+        for address, who in example.details.visitors.items():
+            _say(f"  {address:<44} {who}")
         _say(
-            "\n  Ask as a customer: anna.sundin@example.com"
             f"\n  On the command line:  . {place.settings_file}; ombud promises"
             "\n\nCtrl-C ends it; the next start goes on where this one ended."
         )

@@ -19,13 +19,11 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from ombud.cli.demo.example import Example
 from ombud.cli.demo.mailbox import Mailbox
 from ombud.core.errors import OmbudError
 from ombud.home.postgres import OWNER, EmbeddedPostgres
 
-EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
-SHOP = "shop"
-PEOPLE = 1_000
 READY_SECONDS = 30
 STOP_SECONDS = 10
 
@@ -46,26 +44,16 @@ class SignIn:
     password: str
 
 
-def companies() -> list[str]:
-    """The example companies there are."""
-    return sorted(path.parent.name for path in EXAMPLES.glob("*/policy.yaml"))
-
-
 @dataclass(kw_only=True)
 class Installation:
     """One example company in a state folder of its own."""
 
-    company: str
+    example: Example
     state: Path
     port: int
     smtp_port: int
     mailbox_port: int
     processes: dict[str, "subprocess.Popen[bytes]"] = field(default_factory=dict)
-
-    @property
-    def example(self) -> Path:
-        """Where the company's files are."""
-        return EXAMPLES / self.company
 
     @property
     def url(self) -> str:
@@ -78,14 +66,14 @@ class Installation:
         return EmbeddedPostgres(self.state / "postgres")
 
     @property
-    def shop_url(self) -> str:
+    def source_url(self) -> str:
         """The company's own database, which Ombud connects to."""
-        return self.postgres.url(SHOP, OWNER)
+        return self.postgres.url(self.example.system, OWNER)
 
     @property
     def environment(self) -> dict[str, str]:
         """What the installation's processes are told."""
-        domain = f"{self.company}.example"
+        domain = f"{self.example.name}.example"
         inherited = {
             name: value
             for name, value in os.environ.items()  # noqa: TID251  # for the children
@@ -98,7 +86,7 @@ class Installation:
             "OMBUD_MAIL_URL": f"smtp://127.0.0.1:{self.smtp_port}",
             "OMBUD_MAIL_FROM": f"Ombud <ombud@{domain}>",
             "OMBUD_LEDGER_ORIGIN": f"{domain}/ledger",
-            "OMBUD_SOURCE_SHOP": self.shop_url,
+            self.example.setting: self.source_url,
             "PYTHONUNBUFFERED": "1",
         }
 
@@ -145,26 +133,24 @@ class Installation:
         self.postgres.start()
         if note.exists():
             return [SignIn(**one) for one in json.loads(note.read_text())]
-        say(f"Making the company's own database: {PEOPLE} invented people in 11 tables")
-        self.postgres.drop_database(SHOP)
-        self.postgres.make_database(SHOP)
-        self.postgres.load(
-            SHOP,
-            self.example / "shop.sql",
-            self.example / "shop_data.sql",
-            people=PEOPLE,
+        source, people = self.example.system, self.example.details.people
+        tables = len(self.example.map.tables)
+        say(
+            f"Making the company's own database: {people} invented people"
+            f" in {tables} tables"
         )
+        self.postgres.drop_database(source)
+        self.postgres.make_database(source)
+        self.example.load(self.postgres, source)
         say("Making Ombud's database")
         self.postgres.drop_database("ombud")
         self.ombud("migrate")
         say("Putting the policy in force, and connecting the company's database")
-        self.ombud("publish", str(self.example / "policy.yaml"))
-        self.ombud("systems", "confirm", str(self.example / "systems.yaml"))
+        self.ombud("publish", str(self.example.policy))
+        self.ombud("systems", "confirm", str(self.example.systems))
         self.ombud("systems", "sync")
         staff = [
-            self._hire("officer", "Maj Sandell"),
-            self._hire("auditor", "Ivar Lind"),
-            self._hire("admin", "Siv Berg"),
+            self._hire(role, name) for role, name in self.example.details.staff.items()
         ]
         note.touch(mode=0o600)
         note.write_text(json.dumps([asdict(one) for one in staff]))
@@ -172,7 +158,7 @@ class Installation:
 
     def _hire(self, role: str, name: str) -> SignIn:
         password = secrets.token_urlsafe(12)
-        email = f"{name.split(maxsplit=1)[0].lower()}@{self.company}.example"
+        email = f"{name.split(maxsplit=1)[0].lower()}@{self.example.name}.example"
         file = self.state / "password"
         file.touch(mode=0o600)
         file.write_text(password)

@@ -1,37 +1,16 @@
--- Fills the shop with people who do not exist. For psql, after shop.sql.
+-- Fills the shop with people who do not exist. For psql, after schema.sql and
+-- ../invented.sql, which says where names, numbers and chance come from.
 --
---   people   how many customers (default 1000, at least 2)
---   today    the day that the shop is seen on (default: today)
+--   people   how many customers (at least 2)
 --
--- The same two give the same shop: chance comes out of a digest, never out of random().
 -- Dates count back from `today`, so that there are always visits to come, invoices that
 -- the law still keeps and invoices that it keeps no more.
 --
--- Phone numbers are from the series 070-174 06 05..99 and 08-465 004 00..99, which the
--- Swedish authority (PTS) keeps free for fiction; IP addresses from those for
--- documentation (RFC 5737, RFC 3849); e-mail domains from those for examples (RFC 2606).
--- Personal numbers have valid check digits and birth days in the 1890s: no one who was
--- born then is alive.
+-- IP addresses are those for documentation (RFC 5737, RFC 3849). Personal numbers have
+-- valid check digits and birth days in the 1890s: no one who was born then is alive.
 --
 -- Two customers have a story of their own: 1, Anna Sundin, and 2, Bertil Åkerlund.
-\if :{?people}
-\else
-  \set people 1000
-\endif
-\if :{?today}
-\else
-  select current_date as today \gset
-\endif
-
 begin;
-
-create function pg_temp.dice(seed text, sides integer) returns integer
-language sql immutable
-return ('x' || left(md5(seed), 7))::bit(28)::integer % sides; -- 0 to sides - 1
-
-create function pg_temp.one_of(seed text, words text[]) returns text
-language sql immutable
-return words[1 + pg_temp.dice(seed, cardinality(words))];
 
 create function pg_temp.personal_number(person integer) returns text
 language sql immutable
@@ -53,16 +32,6 @@ end;
 
 create temporary table words on commit drop as
 select
-    array['Anna', 'Eva', 'Maria', 'Karin', 'Sara', 'Lena', 'Emma', 'Kerstin', 'Ingrid',
-        'Åsa', 'Elin', 'Fatima', 'Hanna', 'Linnéa', 'Aino', 'Zeynep', 'Märta', 'Agnes',
-        'Lars', 'Mikael', 'Anders', 'Johan', 'Erik', 'Per', 'Björn', 'Göran', 'Håkan',
-        'Ali', 'Oskar', 'Nils', 'Jörgen', 'Mattias', 'Sören', 'Tuomas', 'Amir', 'Axel']
-        as first_names,
-    array['Andersson', 'Johansson', 'Lindström', 'Bergqvist', 'Åkesson', 'Öberg',
-        'Sjögren', 'Hällgren', 'Nyström', 'Dahlin', 'Ekblad', 'Forsgren', 'Grönlund',
-        'Holmér', 'Isaksson', 'Kjellin', 'Löfgren', 'Mårtensson', 'Norén', 'Palmgren',
-        'Rosén', 'Strömbäck', 'Törnqvist', 'Virtanen', 'Yilmaz', 'Hosseini', 'Wåhlin',
-        'Ängsten', 'Persson Lund', 'af Ljusnäs'] as last_names,
     array['Ängsvägen', 'Björkgatan', 'Lyktstigen', 'Kvarnbacken', 'Hamngränd',
         'Västra Ljusgatan', 'Mjölnarvägen', 'Rönnstigen', 'Klockargatan', 'Fyrvägen',
         'Solrosvägen', 'Tegelbruksgatan'] as streets,
@@ -107,23 +76,17 @@ select
     case when id % 17 = 0 then initcap(email) else email end,
     first_name,
     last_name,
-    case pg_temp.dice('phone ' || id, 6)
-        when 0 then null
-        when 1 then '08-465 004 ' || lpad(pg_temp.dice('line ' || id, 100)::text, 2, '0')
-        when 2 then '+46701740' || 605 + pg_temp.dice('line ' || id, 95)
-        else '070-174 06 ' || lpad((5 + pg_temp.dice('line ' || id, 95))::text, 2, '0')
-    end
+    pg_temp.phone(id::text)
 from words
 cross join since
 cross join lateral (
     select
-        pg_temp.one_of('first ' || id, first_names) as first_name,
-        pg_temp.one_of('last ' || id, last_names) as last_name,
+        pg_temp.first_name(id::text) as first_name,
+        pg_temp.last_name(id::text) as last_name,
         pg_temp.one_of('domain ' || id, domains) as domain
 ) as chosen
 cross join lateral (
-    select translate(lower(first_name || '.' || last_name), 'åäöé ', 'aaoe-')
-        || id || '@' || domain as email
+    select pg_temp.plain(first_name || '.' || last_name) || id || '@' || domain as email
 ) as written;
 
 insert into dwelling (id, customer_id, street, postcode, town, kind, size_m2) values
@@ -329,13 +292,13 @@ create temporary table prospect on commit drop as
 select
     n,
     first_name || ' ' || last_name as name,
-    translate(lower(first_name), 'åäöé', 'aaoe') || '.fraga' || n || '@' || domain as email
+    pg_temp.plain(first_name) || '.fraga' || n || '@' || domain as email
 from words
 cross join generate_series(1, :people / 10) as n
 cross join lateral (
     select
-        pg_temp.one_of('prospect first ' || n, first_names) as first_name,
-        pg_temp.one_of('prospect last ' || n, last_names) as last_name,
+        pg_temp.first_name('prospect ' || n) as first_name,
+        pg_temp.last_name('prospect ' || n) as last_name,
         pg_temp.one_of('prospect domain ' || n, domains) as domain
 ) as chosen;
 
@@ -435,13 +398,7 @@ select
     :'today'::date::timestamp at time zone 'UTC' - n * interval '20 minutes'
 from generate_series(1, 5000) as n;
 
--- Rows came with their ids; what the shop adds later goes on from there.
-select setval(pg_get_serial_sequence('customer', 'id'), max(id)) from customer \g /dev/null
-select setval(pg_get_serial_sequence('dwelling', 'id'), max(id)) from dwelling \g /dev/null
-select setval(pg_get_serial_sequence('service', 'id'), max(id)) from service \g /dev/null
-select setval(pg_get_serial_sequence('booking', 'id'), max(id)) from booking \g /dev/null
-select setval(pg_get_serial_sequence('support_ticket', 'id'), max(id)) from support_ticket
-    \g /dev/null
+call pg_temp.number_on();
 
 commit;
 analyze;
