@@ -223,7 +223,15 @@ def test_a_part_of_somebodys_page_has_whole_addresses(anna, settings):
 
 @pytest.mark.parametrize(
     "query",
-    ["kind=nobody", "point=no", "source=no", "version=9", "version=x", "language=de"],
+    [
+        "kind=nobody",
+        "point=nowhere",
+        "source=nothing",
+        "version=9",
+        "version=x",
+        "language=de",
+        "kind=prospect&point=booking_page",
+    ],
 )
 def test_a_program_is_told_what_there_is_not(anna, query):
     page = anna.client.get(f"/notice.json?{query}")

@@ -37,8 +37,15 @@ class Part:
 
     @classmethod
     def asked(cls, query: Mapping[str, str]) -> Self:
-        """The part that a query names."""
-        return cls(**{each.name: query.get(each.name) or None for each in fields(cls)})
+        """The part that a query names.
+
+        Raises:
+            NoSuchNoticeError: it names several: there is no end of those.
+        """
+        named = {each.name: query.get(each.name) or None for each in fields(cls)}
+        if sum(map(bool, named.values())) > 1:
+            raise NoSuchNoticeError("Ask for one of these: kind, point, source.")
+        return cls(**named)
 
 
 def shown(number: int | str | None = None) -> InForce:
@@ -148,12 +155,12 @@ def pdf(notice: Notice) -> bytes:
     Raises:
         PdfUnavailableError: see `as_pdf`.
     """
-    # It is a second's work: those who ask for the same wait for one of them, and those
-    # who ask for all of them don't take the server from everybody else.
+    # It is some seconds' work: those who ask for the same wait for one of them, and
+    # those who ask for all of them don't take the server from everybody else.
     with _one_at_a_time:
         return _pdf(notice)
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=128)
 def _pdf(notice: Notice) -> bytes:
     return notices.as_pdf(notice)

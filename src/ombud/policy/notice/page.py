@@ -21,7 +21,7 @@ def as_pdf(notice: Notice) -> bytes:
     """The notice as PDF/UA-1 (ISO 14289-1): tagged, with its language and bookmarks.
 
     The same notice gives the same bytes where the same fonts are installed; no day or
-    random number goes into the file. It takes about a second and 50 MB of memory.
+    random number goes into the file. It takes a tenth of a second a page.
 
     Raises:
         PdfUnavailableError: Pango or HarfBuzz is not installed.

@@ -157,12 +157,15 @@ class _Html:
         text = escape(sentence.text)
         if href := self.href(sentence.href):
             text = f'<a href="{escape(href)}">{text}</a>'
-        if sentence.source:
-            text += f' <small class="source">({escape(sentence.source)})</small>'
-        return (
+        written = (
             f'<span id="{escape(sentence.anchor)}" '
             f'data-address="{escape(sentence.address)}">{text}</span>'
         )
+        if sentence.source:
+            # Beside the sentence, not in it: a span in a span makes WeasyPrint begin a
+            # new line after the first word.
+            written += f' <small class="source">({escape(sentence.source)})</small>'
+        return written
 
     def href(self, href: str) -> str:
         """Where a link leads from here; nothing where it would lead nowhere."""
