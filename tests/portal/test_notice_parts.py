@@ -229,6 +229,7 @@ def test_a_part_of_somebodys_page_has_whole_addresses(anna, settings):
         "source=nothing",
         "version=9",
         "version=x",
+        "version=99999999999999999999",
         "language=de",
         "kind=prospect&point=booking_page",
     ],
