@@ -81,7 +81,7 @@ def test_what_was_said_stays_said(alice, tell, now):
     assert [(c.word, c.channel, c.notice) for c in history(alice)] == [
         (word, "portal", 1) for word in (Word.CONSENTED, Word.WITHDREW, Word.CONSENTED)
     ]
-    assert said_by(alice) == {"newsletter": Said(consent="given")}
+    assert said_by(alice, now) == {"newsletter": Said(consent="given")}
     assert [e["word"] for e in said("choices.word.said", person=alice)] == [
         "consented", "withdrew", "consented"
     ]  # fmt: skip

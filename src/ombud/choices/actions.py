@@ -6,14 +6,16 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from ombud.choices import events
-from ombud.choices.models import Choice, Suppression
+from ombud.choices.models import Choice, Reckoned, Suppression
 from ombud.choices.queries import masks
 from ombud.choices.words import EVERYTHING, Word
 from ombud.core.ids import PersonId
 from ombud.evidence.actions import record
 from ombud.people.queries import everybody, indexes_of
+from ombud.policy.queries import number_at
 
 BATCH = 5_000  # standings written with one statement
+_RECKONER = 0x2EC60  # the advisory lock of whoever reckons all; any number of our own
 
 
 def say(  # noqa: PLR0913  # a choice has as many sides
@@ -95,6 +97,42 @@ def _write(rows: list[tuple[PersonId, bytes]], at: datetime) -> None:
 def reckon_all(at: datetime) -> int:
     """Reckon everybody anew: after a new policy, or a sync of a system."""
     with transaction.atomic():
-        count = reckon(everybody(), at)
-        record(events.RECKONED, at=at, people=count)
+        _one_at_a_time()
+        return _reckon_all(at)
+
+
+def keep_up(at: datetime) -> int:
+    """Reckon everybody where nobody has since the policy in force took effect.
+
+    The worker does it on the day itself; whoever needs the standings before it has come
+    to that asks here, so that none is used that a former policy gave.
+
+    Returns:
+        How many were reckoned: none, where it had been done.
+
+    Raises:
+        NoPolicyError: none is in force.
+    """
+    version = number_at(at)
+    if Reckoned.objects.filter(version=version).exists():
+        return 0
+    with transaction.atomic():
+        _one_at_a_time()
+        if Reckoned.objects.filter(version=version).exists():
+            return 0
+        return _reckon_all(at)
+
+
+def _reckon_all(at: datetime) -> int:
+    count = reckon(everybody(), at)
+    Reckoned.objects.bulk_create(
+        [Reckoned(version=number_at(at), at=at)], ignore_conflicts=True
+    )
+    record(events.RECKONED, at=at, people=count)
     return count
+
+
+def _one_at_a_time() -> None:
+    # Two at once would write the same rows in different orders, and lock each other.
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(%s)", [_RECKONER])

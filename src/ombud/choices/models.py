@@ -46,6 +46,16 @@ class Standing(models.Model):
     reckoned_at = models.DateTimeField()
 
 
+class Reckoned(models.Model):
+    """A version of the policy by which everybody's standing has been reckoned."""
+
+    DATA = {"version": None, "at": None}
+    PERSON = None
+
+    version = models.PositiveIntegerField(primary_key=True)
+    at = models.DateTimeField()
+
+
 class Suppression(models.Model):
     """An address that said no, as the keyed hash by which identifiers are found.
 

@@ -1,28 +1,36 @@
 """From what a person said, in order, to what holds now; and the mask made of it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 from ombud.choices.words import Word
 from ombud.policy.decisions import Compiled, Said
 
 
-def said(words: Iterable[Word], *, suppressed: bool = False) -> Said:
+def said(
+    words: Iterable[Word], *, suppressed: bool = False, outdated: Collection[int] = ()
+) -> Said:
     """What holds after these words, oldest first.
 
     Args:
         words: what was said about one purpose, and about everything.
         suppressed: whether the person's address is on the suppression list for it; then
             an objection holds whatever was forgotten since.
+        outdated: which of the words, by position, are a yes to less than the purpose is
+            now. Such a yes still takes back a no, but does not do instead of a new one.
     """
     consent: str | None = None
     objected = suppressed
     restricted = False
-    for word in words:
+    for position, word in enumerate(words):
         match word:
             case Word.CONSENTED:
                 # A yes to a purpose takes back a no to it, and only a yes does.
-                consent, objected = "given", False
+                objected = False
+                if position not in outdated:
+                    consent = "given"
+                elif consent != "given":
+                    consent = "outdated"
             case Word.WITHDREW:
                 consent = "withdrawn"
             case Word.OBJECTED:
@@ -34,7 +42,7 @@ def said(words: Iterable[Word], *, suppressed: bool = False) -> Said:
             case Word.LIFTED_RESTRICTION:
                 restricted = False
     return Said(
-        consent=consent,  # type: ignore[arg-type]  # the two words above
+        consent=consent,  # type: ignore[arg-type]  # one of the words above
         objected=objected,
         restricted=restricted,
     )

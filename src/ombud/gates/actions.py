@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from ombud.choices.actions import keep_up
 from ombud.core.ids import PersonId
 from ombud.evidence.actions import record
 from ombud.gates import events
@@ -55,6 +56,7 @@ def draw_audience(purpose: str, at: datetime) -> Audience:
     Raises:
         UnknownPurposeError: with the nearest known purpose.
     """
+    keep_up(at)
     found = audience(purpose, at)
     with transaction.atomic():
         record(

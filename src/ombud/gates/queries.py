@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import connection
 
-from ombud.choices.queries import said_by
+from ombud.choices.queries import GIVEN_TO, said_by
 from ombud.choices.words import EVERYTHING
 from ombud.core.ids import PersonId
 from ombud.core.spelling import did_you_mean
@@ -14,7 +14,7 @@ from ombud.gates.errors import UnknownPurposeError
 from ombud.people import queries as people
 from ombud.people.identifiers import IdentifierKind
 from ombud.policy.decisions import Decision
-from ombud.policy.queries import bits, in_force
+from ombud.policy.queries import bits, covering, in_force
 
 
 def may(
@@ -25,7 +25,7 @@ def may(
     Args:
         categories: which data; with none named, the question is about the purpose.
     """
-    said = said_by(person)
+    said = said_by(person, at)
     return in_force(at).compiled.decide(
         purpose,
         categories,
@@ -69,7 +69,8 @@ class Audience:
     purpose: str
     people: tuple[PersonId, ...]
     left_out: dict[str, int]
-    """Counts by the last thing said: objected, withdrew, restricted, silent."""
+    """Counts by the last thing said: objected, withdrew, restricted, silent; outdated
+    for a yes to less than the purpose is now."""
 
 
 def audience(purpose: str, at: datetime) -> Audience:
@@ -78,7 +79,8 @@ def audience(purpose: str, at: datetime) -> Audience:
     Raises:
         UnknownPurposeError: with the nearest known purpose.
     """
-    declared = in_force(at).policy.declaration.purposes
+    force = in_force(at)
+    declared = force.policy.declaration.purposes
     if purpose not in declared:
         raise UnknownPurposeError(mend=did_you_mean(purpose, declared))
     position = bits()[purpose]
@@ -92,17 +94,26 @@ def audience(purpose: str, at: datetime) -> Audience:
         )
         allowed = tuple(PersonId(row[0]) for row in cursor.fetchall())
         cursor.execute(
-            "select coalesce(said.word, 'silent'), count(*)"
+            "select case when said.word = 'consented' and said.outdated"  # noqa: S608  # a constant of ours
+            "   then 'outdated' else coalesce(said.word, 'silent') end, count(*)"
             " from choices_standing s"
-            " left join lateral (select c.word from choices_choice c"
-            "   where c.person_id = s.person_id and c.purpose in (%(purpose)s, '*')"
-            "   order by c.id desc limit 1) said on true"
+            " left join lateral (select yes.word,"
+            f"   {GIVEN_TO} <> all(%(covering)s) as outdated"
+            "   from choices_choice yes"
+            "   where yes.person_id = s.person_id"
+            "   and yes.purpose in (%(purpose)s, '*')"
+            "   order by yes.id desc limit 1) said on true"
             " where not (octet_length(s.mask) * 8 > %(bit)s"
             "   and get_bit(s.mask, least(%(bit)s, octet_length(s.mask) * 8 - 1)) = 1)"
             " and exists (select from people_personkind k"
             "   where k.person_id = s.person_id and k.kind = any(%(kinds)s))"
             " group by 1 order by 1",
-            {"bit": position, "purpose": purpose, "kinds": kinds},
+            {
+                "bit": position,
+                "purpose": purpose,
+                "kinds": kinds,
+                "covering": list(covering(force)[purpose]),
+            },
         )
         left_out = dict(cursor.fetchall())
     return Audience(purpose=purpose, people=allowed, left_out=left_out)

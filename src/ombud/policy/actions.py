@@ -4,31 +4,39 @@ from datetime import datetime
 
 from django.db import connection, transaction
 from django.db.models import Max
+from django.utils.timezone import localdate
+from procrastinate.contrib.django import app
 
 from ombud.core.ids import StaffId
 from ombud.evidence.actions import record
 from ombud.policy.checks import check
 from ombud.policy.errors import (
     EffectiveTooEarlyError,
+    NoticeTooShortError,
     SamePolicyError,
     UnenforceablePolicyError,
 )
 from ombud.policy.events import VERSION_PUBLISHED
 from ombud.policy.models import PolicyVersion, PurposeBit
+from ombud.policy.queries import Step, step_to
 from ombud.policy.reading import parse
 
 _PUBLISHER = 0x90011C  # the advisory lock of whoever publishes; any number of our own
 
 
-def publish(
+def publish(  # noqa: PLR0913  # a publication has as many sides
     text: str,
     *,
     name: str,
     effective_from: datetime,
     by: StaffId | None,
     at: datetime,
+    sure: bool = False,
 ) -> int:
     """Put a policy in force from an instant on; returns its number.
+
+    Jobs that are part of the same transaction tell those concerned, where the policy
+    that they can read promises mail, and reckon everybody anew when the instant comes.
 
     Args:
         text: The policy, as YAML.
@@ -36,12 +44,16 @@ def publish(
         effective_from: From when it holds; not before any version that is published.
         by: Who publishes it; None for the system itself.
         at: Now.
+        sure: Whether it may hold before the notice is over that the policy in force
+            promises for what is more than words. The ledger says so.
 
     Raises:
         InvalidPolicy: It can't be read.
         UnenforceablePolicyError: A check found errors in it; they are in `findings`.
         SamePolicyError: It is the very text that was published last.
         EffectiveTooEarlyError: A version that is published already holds from later on.
+        NoticeTooShortError: It changes more than words, and people were promised to be
+            told of that longer before.
     """
     policy = parse(text, name)
     errors = tuple(f for f in check(policy, at.date()) if f.level == "error")
@@ -59,6 +71,8 @@ def publish(
                 mend=f"Version {last.number} holds from "
                 f"{last.effective_from:%Y-%m-%d %H:%M} UTC; name that or a later time."
             )
+        step = step_to(policy.declaration, at)
+        hurried = _is_hurried(step, effective_from, sure=sure)
         number = last.number + 1 if last else 1
         PolicyVersion.objects.create(
             number=number,
@@ -77,9 +91,35 @@ def publish(
             digest=policy.digest,
             effective_from=effective_from,
             purposes=len(policy.declaration.purposes),
+            announced=len(step.announced),
+            asked=sorted(step.renews),
+            hurried=hurried,
             by="system" if by is None else f"staff:{by}",
         )
+        _set_going(number, step, effective_from)
     return number
+
+
+def _is_hurried(step: Step, effective_from: datetime, *, sure: bool) -> bool:
+    """Whether it holds before the promised notice is over; refused unless sure."""
+    if step.promise is None or step.earliest is None:
+        return False
+    hurried = localdate(effective_from) < step.earliest
+    if hurried and not sure:
+        kinds = tuple(dict.fromkeys(change.kind for change in step.announced))
+        raise NoticeTooShortError(step.earliest, step.promise.before, kinds)
+    return hurried
+
+
+def _set_going(number: int, step: Step, effective_from: datetime) -> None:
+    """Leave to the worker what follows; by name, since those jobs are above us."""
+    if step.before is None:
+        return  # Nobody was told anything else before.
+    app.configure_task(
+        "choices.take_effect", schedule_at=effective_from, allow_unknown=True
+    ).defer(version=number)
+    if step.announced and step.promise is not None and "mail" in step.promise.tell:
+        app.configure_task("mail.announce", allow_unknown=True).defer(version=number)
 
 
 def _one_at_a_time() -> None:

@@ -40,6 +40,7 @@ class Code(StrEnum):
     KIND_NOT_MEANT = "kind-not-meant"
     CONSENT_MISSING = "consent-missing"
     CONSENT_WITHDRAWN = "consent-withdrawn"
+    CONSENT_OUTDATED = "consent-outdated"
     NOT_WEIGHED_YET = "not-weighed-yet"
     OBJECTED_TO_MARKETING = "objected-to-marketing"
     OBJECTED = "objected"
@@ -76,9 +77,12 @@ class Decision:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """What one person said about one purpose, as it stands."""
+    """What one person said about one purpose, as it stands.
 
-    consent: Literal["given", "withdrawn"] | None = None
+    A consent is `outdated` when it was given to less than the purpose is now.
+    """
+
+    consent: Literal["given", "withdrawn", "outdated"] | None = None
     objected: bool = False
     restricted: bool = False
 
@@ -113,6 +117,7 @@ class _Ground:
     missing: Reason | None
     """Why it needs consent; None where it does not."""
     withdrawn: Reason
+    outdated: Reason
     objectable: Reason | None
     """Why it stops where a person objected; None where an objection has no effect."""
     weighed: date | None
@@ -122,7 +127,13 @@ class _Ground:
     def against(self, said: Said, today: date) -> Iterator[Reason]:
         """What speaks against it for a person who said this."""
         if self.missing and said.consent != "given":
-            yield self.withdrawn if said.consent else self.missing
+            match said.consent:
+                case "withdrawn":
+                    yield self.withdrawn
+                case "outdated":
+                    yield self.outdated
+                case _:
+                    yield self.missing
         if self.weighed is not None and self.weighed > today:
             yield self.not_weighed
         if said.objected and self.objectable:
@@ -339,6 +350,7 @@ def _ground(
         if basis.consent
         else None,
         withdrawn=_against(Code.CONSENT_WITHDRAWN, at, "Art. 7(3)"),
+        outdated=_against(Code.CONSENT_OUTDATED, at, "Art. 6(1)(a)"),
         objectable=_objectable(name, purpose, basis, at),
         weighed=basis.interest.balanced if basis.interest else None,
         not_weighed=_against(Code.NOT_WEIGHED_YET, f"{at}.balanced", "Art. 6(1)(f)"),

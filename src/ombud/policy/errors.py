@@ -1,5 +1,7 @@
 """What can go wrong with a policy."""
 
+from datetime import date
+
 from ombud.core.errors import OmbudError
 from ombud.policy.findings import Finding, Problem
 
@@ -32,6 +34,20 @@ class SamePolicyError(OmbudError):
 
 class EffectiveTooEarlyError(OmbudError):
     """A policy can't take effect before one that was published before it."""
+
+
+class NoticeTooShortError(OmbudError):
+    """People were promised to be told of such a change longer before it holds."""
+
+    def __init__(self, earliest: date, period: str, kinds: tuple[str, ...]) -> None:
+        self.earliest = earliest
+        """The first day on which it may hold."""
+        super().__init__(
+            f"The policy in force promises to tell people {period} before a change, "
+            f"and this one changes more than words ({', '.join(kinds)}).",
+            mend=f"Let it hold from {earliest} or later; or publish it as it is with "
+            "--sure, if the law or somebody's safety can't wait.",
+        )
 
 
 class NoPolicyError(OmbudError):

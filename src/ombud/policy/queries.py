@@ -2,24 +2,28 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from types import MappingProxyType
 
 from django.db import connection
+from django.utils.timezone import localdate
 
 from ombud.policy import law
-from ombud.policy.decisions import Compiled
+from ombud.policy.decisions import Compiled, add
 from ombud.policy.decisions import compile as compile_
+from ombud.policy.diff import Change, Weight, changes, heaviest
 from ombud.policy.errors import NoPolicyError
-from ombud.policy.language import Controller
+from ombud.policy.language import Changes, Controller, Declaration
 from ombud.policy.law import Authority
 from ombud.policy.models import PolicyVersion, PurposeBit
 from ombud.policy.reading import Policy, parse
 
+_KEY = ("number", "digest", "effective_from")
+
 # By hand, since every deed asks it several times.
 _IN_FORCE = (
-    "select number, digest from policy_policyversion"
+    "select number, digest, effective_from from policy_policyversion"
     " where effective_from <= %s order by number desc limit 1"
 )
 
@@ -74,17 +78,32 @@ def in_force(at: datetime) -> InForce:
     return _read(*found)
 
 
+def number_at(at: datetime) -> int:
+    """The number of the version in force at an instant; 0 where none was."""
+    with connection.cursor() as cursor:
+        cursor.execute(_IN_FORCE, [at])
+        found = cursor.fetchone()
+    return found[0] if found else 0
+
+
+def coming(at: datetime) -> InForce | None:
+    """The next version that was published and is not yet in force, if any."""
+    found = (
+        PolicyVersion.objects.filter(effective_from__gt=at)
+        .order_by("number")
+        .values_list(*_KEY)
+        .first()
+    )
+    return _read(*found) if found else None
+
+
 def version(number: int) -> InForce:
     """A version by its number, whether it is in force or not.
 
     Raises:
         NoPolicyError: There is none of that number.
     """
-    found = (
-        PolicyVersion.objects.filter(number=number)
-        .values_list("number", "digest")
-        .first()
-    )
+    found = PolicyVersion.objects.filter(number=number).values_list(*_KEY).first()
     if found is None:
         raise NoPolicyError
     return _read(*found)
@@ -105,6 +124,133 @@ def versions() -> tuple[Version, ...]:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """What a policy changes: one that was published, or that may be.
+
+    `before` is the version that it follows, None for the first. `promise` is how that
+    said that changes are announced, and `earliest` the first day on which this one may
+    hold by it; None where it may hold at once.
+    """
+
+    before: InForce | None
+    declaration: Declaration
+    changes: tuple[Change, ...]
+    promise: Changes | None
+    earliest: date | None
+
+    @property
+    def weight(self) -> Weight | None:
+        """The weight of its weightiest change; None where nothing changes."""
+        return heaviest(self.changes)
+
+    @property
+    def announced(self) -> tuple[Change, ...]:
+        """The changes that people are told of before they hold."""
+        return tuple(c for c in self.changes if c.weight is not Weight.EDITORIAL)
+
+    @property
+    def people(self) -> frozenset[str]:
+        """The kinds of people whom those concern."""
+        return frozenset(kind for c in self.announced for kind in c.people)
+
+    @property
+    def renews(self) -> frozenset[str]:
+        """The purposes for which people are asked anew."""
+        return frozenset(purpose for c in self.changes for purpose in c.renews)
+
+
+def step_to(declaration: Declaration, at: datetime) -> Step:
+    """What a policy would change, were it published at an instant."""
+    found = PolicyVersion.objects.order_by("number").values_list(*_KEY).last()
+    return _step(_read(*found) if found else None, declaration, at)
+
+
+def step(number: int) -> Step:
+    """What a published version changed, or will.
+
+    Raises:
+        NoPolicyError: There is none of that number.
+    """
+    this = version(number)
+    before = version(number - 1) if number > 1 else None
+    return _step(before, this.policy.declaration, this.published_at)
+
+
+def _step(before: InForce | None, declaration: Declaration, at: datetime) -> Step:
+    if before is None:
+        return Step(
+            before=None,
+            declaration=declaration,
+            changes=(),
+            promise=None,
+            earliest=None,
+        )
+    found = changes(before.policy.declaration, declaration)
+    weight = heaviest(found)
+    promise = _promise(before, at)
+    return Step(
+        before=before,
+        declaration=declaration,
+        changes=found,
+        promise=promise,
+        earliest=None
+        if promise is None or weight in (None, Weight.EDITORIAL)
+        else first_day(promise.before, localdate(at)),
+    )
+
+
+def _promise(before: InForce, at: datetime) -> Changes | None:
+    """How changes are announced, as people can read it at that instant."""
+    try:
+        return in_force(at).policy.declaration.changes
+    except NoPolicyError:
+        return before.policy.declaration.changes
+
+
+def first_day(period: str, published: date) -> date:
+    """The first day after a period of notice that begins with a day.
+
+    That day itself does not count, and the period ends with its last day.
+
+    Source: Regulation 1182/71, Art. 3(1) and 3(2).
+    """
+    return min(add(published, period), date.max - timedelta(days=1)) + timedelta(days=1)
+
+
+def covering(force: InForce) -> Mapping[str, frozenset[int]]:
+    """For each purpose of a version, the versions a yes to which is a yes to it now.
+
+    A version that is still to come counts, as far as it was published: who said yes to
+    it said yes to no less.
+    """
+    known = PolicyVersion.objects.order_by("number").values_list(*_KEY)
+    return _covering(force.number, tuple(known))
+
+
+@lru_cache(maxsize=16)
+def _covering(
+    number: int, known: tuple[tuple[int, str, datetime], ...]
+) -> Mapping[str, frozenset[int]]:
+    read = {key[0]: key for key in known}
+    declared = _read(*read[number]).policy.declaration
+    covers: dict[str, set[int]] = {purpose: set() for purpose in declared.purposes}
+    for other, key in read.items():
+        asked = (
+            frozenset()
+            if other >= number
+            else frozenset(
+                purpose
+                for change in changes(_read(*key).policy.declaration, declared)
+                for purpose in change.renews
+            )
+        )
+        for purpose, numbers in covers.items():
+            if purpose not in asked:
+                numbers.add(other)
+    return MappingProxyType({p: frozenset(numbers) for p, numbers in covers.items()})
+
+
 def bits() -> Mapping[str, int]:
     """The place of every purpose that ever was in the masks of bits, from 0."""
     return MappingProxyType(
@@ -113,15 +259,16 @@ def bits() -> Mapping[str, int]:
 
 
 # A version never changes, so what was read once holds for as long as the process lives.
-# The digest is in the key because another database may be behind it in the next test.
+# More than the number is in the key, because another database may be behind it in the
+# next test.
 @lru_cache(maxsize=16)
-def _read(number: int, digest: str) -> InForce:
+def _read(number: int, digest: str, effective_from: datetime) -> InForce:
     row = PolicyVersion.objects.get(number=number, digest=digest)
     policy = parse(row.text, row.name)
     return InForce(
         number=number,
         policy=policy,
         compiled=compile_(policy.declaration),
-        effective_from=row.effective_from,
+        effective_from=effective_from,
         published_at=row.published_at,
     )

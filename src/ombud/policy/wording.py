@@ -65,6 +65,20 @@ _SENTENCES = {
         "fi": "Henkilö on peruuttanut suostumuksensa",
         "en": "The person has withdrawn the consent",
     },
+    Code.CONSENT_OUTDATED: {
+        "sv": (
+            "Personen har samtyckt till en tidigare version, "
+            "och ändamålet är mer nu än det var då"
+        ),
+        "fi": (
+            "Henkilö on antanut suostumuksensa aiempaan versioon, "
+            "ja käyttötarkoitus on nyt laajempi"
+        ),
+        "en": (
+            "The person has consented to an earlier version, "
+            "and the purpose is more now than it was then"
+        ),
+    },
     Code.NOT_WEIGHED_YET: {
         "sv": "Intresset är ännu inte vägt mot personens",
         "fi": "Etua ei ole vielä punnittu henkilön etuja vasten",

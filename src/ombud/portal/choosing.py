@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
-from ombud.choices.queries import said_by
+from ombud.choices.queries import given_under, said_by
 from ombud.choices.words import EVERYTHING, Word
 from ombud.core.ids import PersonId
 from ombud.people import queries as people
 from ombud.policy.decisions import Said
+from ombud.policy.diff import Told, changes, tell
 from ombud.policy.language import Declaration, Purpose
+from ombud.policy.queries import InForce
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +28,8 @@ class Choice:
     """Whether the person has said anything about it."""
     article: str
     """What gives the choice."""
+    again: tuple[Told, ...] | None = None
+    """What came to it since the person said yes; None unless they are asked anew."""
 
     @property
     def word(self) -> Word:
@@ -32,6 +37,11 @@ class Choice:
         if self.asks:
             return Word.WITHDREW if self.on else Word.CONSENTED
         return Word.OBJECTED if self.on else Word.LIFTED_OBJECTION
+
+    @property
+    def words(self) -> tuple[Word, ...]:
+        """All that can be said now; who is asked again can say no as easily as yes."""
+        return (self.word,) if self.again is None else (self.word, Word.WITHDREW)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,12 +76,20 @@ def withdrawable(declaration: Declaration) -> list[str]:
     return [name for name, each in declaration.purposes.items() if can_withdraw(each)]
 
 
-def choices_of(person: PersonId, declaration: Declaration) -> Choices:
+def choices_of(
+    person: PersonId, force: InForce, at: datetime, language: str
+) -> Choices:
     """What a person can choose, by what they are to us; a stranger can choose all."""
+    declaration = force.policy.declaration
     kinds = people.kinds(person)
-    said = said_by(person)
+    said = said_by(person, at)
     general = said.get(EVERYTHING) or Said()
-    chosen = tuple(_choices(declaration, kinds, said))
+    again = {
+        purpose: _since_their_yes(person, purpose, force, language)
+        for purpose, words in said.items()
+        if words.consent == "outdated"
+    }
+    chosen = tuple(_choices(declaration, kinds, said, again))
     concerned = [
         name for name, each in declaration.purposes.items() if _concerns(each, kinds)
     ]
@@ -89,8 +107,28 @@ def _concerns(purpose: Purpose, kinds: frozenset[str]) -> bool:
     return not kinds or not kinds.isdisjoint(purpose.people)
 
 
+def _since_their_yes(
+    person: PersonId, purpose: str, force: InForce, language: str
+) -> tuple[Told, ...]:
+    """What a purpose is now that it was not when the person last said yes to it."""
+    under = given_under(person, purpose)
+    if under is None:
+        return ()
+    old, new = under.policy.declaration, force.policy.declaration
+    return tuple(
+        dict.fromkeys(
+            tell(change, old, new, language)
+            for change in changes(old, new)
+            if purpose in change.renews
+        )
+    )
+
+
 def _choices(
-    declaration: Declaration, kinds: frozenset[str], said: Mapping[str, Said]
+    declaration: Declaration,
+    kinds: frozenset[str],
+    said: Mapping[str, Said],
+    again: Mapping[str, tuple[Told, ...]],
 ) -> Iterator[Choice]:
     for name, purpose in declaration.purposes.items():
         if not _concerns(purpose, kinds):
@@ -104,6 +142,7 @@ def _choices(
                 on=words.consent == "given" and not words.objected,
                 said=words.consent is not None or words.objected,
                 article="Art. 7(3)",
+                again=again.get(name),
             )
         elif can_object(purpose):
             yield Choice(

@@ -42,7 +42,7 @@ def you(request: HttpRequest) -> HttpResponse:
         request,
         "portal/you.html",
         {
-            "choices": choices_of(person, policy.policy.declaration),
+            "choices": choices_of(person, policy, at, get_language() or "en"),
             "declaration": policy.policy.declaration,
             "requests": [
                 {
@@ -86,7 +86,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     if person is None:
         return redirect("portal:you")
     declaration = policy.policy.declaration
-    choices = choices_of(person, declaration)
+    choices = choices_of(person, policy, at, get_language() or "en")
     purpose, word = request.POST.get("purpose", ""), request.POST.get("word", "")
     if choices.paused and (purpose, word) == (EVERYTHING, Word.LIFTED_RESTRICTION):
         said = Word.LIFTED_RESTRICTION
@@ -97,9 +97,9 @@ def choose(request: HttpRequest) -> HttpResponse:
         choice = next((c for c in choices.open if c.purpose == purpose), None)
         # What the switch said when it was shown; turned in another window meanwhile,
         # it is shown anew instead of being turned back.
-        if choice is None or choice.word != word:
+        if choice is None or word not in choice.words:
             return redirect("portal:you")
-        said = choice.word
+        said = Word(word)
         messages.success(
             request,
             _DONE[said]() % {"purpose": inside(titled(purpose, declaration))},
