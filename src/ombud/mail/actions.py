@@ -37,12 +37,14 @@ def queue(  # noqa: PLR0913  # a message has as many sides
     *,
     language: str,
     at: datetime,
+    priority: int = 0,
 ) -> UUID:
     """Compose a message and queue it; it is sent when the deed's transaction ends.
 
     Args:
         template: names `mail/NAME.txt`, whose first line is the subject.
         values: what the template shows.
+        priority: below 0 for what may wait until others, such as a code, have gone.
     """
     with translation.override(language):
         text = render_to_string(f"mail/{template}.txt", dict(values)).strip()
@@ -61,7 +63,9 @@ def queue(  # noqa: PLR0913  # a message has as many sides
     with transaction.atomic():
         message.save(force_insert=True)
         record(events.QUEUED, at=at, message=message.id, template=template)
-        app.configure_task("mail.send").defer(message=str(message.id))
+        app.configure_task("mail.send", priority=priority).defer(
+            message=str(message.id)
+        )
     return message.id
 
 

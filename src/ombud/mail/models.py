@@ -44,3 +44,26 @@ class Message(models.Model):
                 name="message_sent_is_a_trace",
             )
         ]
+
+
+class Told(models.Model):
+    """Who was told of what a version of the policy changes, and by which message."""
+
+    DATA = {
+        "id": None,
+        "person": None,
+        "version": "message",
+        "message": None,
+        "at": "message",
+    }
+    PERSON = "person"
+
+    person = models.ForeignKey("people.Person", on_delete=models.CASCADE)
+    version = models.PositiveIntegerField()
+    message = models.ForeignKey(Message, null=True, on_delete=models.SET_NULL)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=("version", "person"), name="told_once")
+        ]

@@ -1,10 +1,14 @@
 """The job that hands a message to the mail server."""
 
+from uuid import UUID
+
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from ombud.core.clock import now
+from ombud.core.ids import PersonId
 from ombud.mail import actions
+from ombud.mail.announcing import announce
 from ombud.mail.errors import MailServerError
 
 
@@ -19,6 +23,12 @@ from ombud.mail.errors import MailServerError
 def send(message: str) -> None:
     """Send one message; sent already, it does nothing."""
     actions.send(message, at=now())
+
+
+@app.task(name="mail.announce")
+def announce_version(version: int, after: str = "") -> None:
+    """Tell the next of those whom a version of the policy concerns."""
+    announce(version, after=PersonId(UUID(after)) if after else None, at=now())
 
 
 @app.periodic(cron="37 2 * * *")

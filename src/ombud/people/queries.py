@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Exists, OuterRef
+
 from ombud.core.ids import PersonId, StaffId
 from ombud.people import keys
 from ombud.people.abilities import Ability, Role, Scope
@@ -162,6 +164,40 @@ def kinds_of(people: Iterable[PersonId]) -> dict[PersonId, frozenset[str]]:
     for person, kind in rows.values_list("person_id", "kind"):
         found.setdefault(PersonId(person), set()).add(kind)
     return {person: frozenset(kinds) for person, kinds in found.items()}
+
+
+def of_kinds(
+    kinds: Iterable[str], *, after: PersonId | None, limit: int
+) -> list[PersonId]:
+    """The next people who are one of these to us, in the order of their ids.
+
+    Args:
+        kinds: words of the policy.
+        after: the last of those who came before; None to begin.
+        limit: how many at the most.
+    """
+    people = Person.objects.filter(
+        Exists(PersonKind.objects.filter(person=OuterRef("pk"), kind__in=list(kinds)))
+    )
+    if after is not None:
+        people = people.filter(id__gt=after)
+    chosen = people.order_by("id").values_list("id", flat=True)[:limit]
+    return [PersonId(person) for person in chosen]
+
+
+def count_of_kinds(kinds: Iterable[str]) -> int:
+    """How many people are one of these to us."""
+    rows = PersonKind.objects.filter(kind__in=list(kinds))
+    return rows.values("person").distinct().count()
+
+
+def languages_of(people: Iterable[PersonId]) -> dict[PersonId, str]:
+    """The language that each of many people reads; whose is not known is not there."""
+    rows = Person.objects.filter(id__in=list(people), language__isnull=False)
+    return {
+        PersonId(person): str(language)
+        for person, language in rows.values_list("id", "language")
+    }
 
 
 def indexes_of(

@@ -18,6 +18,7 @@ TABLES = {
     "choices.standing": gettext_noop("What your choices come to"),
     "registers.link": gettext_noop("Where you stand in our systems"),
     "mail.message": gettext_noop("Mails that we have sent you"),
+    "mail.told": gettext_noop("Changes that we have told you of"),
     "rights.request": gettext_noop("What you have asked for"),
 }
 
@@ -43,6 +44,7 @@ COLUMNS = {
     "state": gettext_noop("how far"),
     "template": gettext_noop("kind of mail"),
     "title": gettext_noop("as what"),
+    "version": gettext_noop("version of the notice"),
     "word": gettext_noop("what you said"),
 }
 
