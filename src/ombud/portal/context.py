@@ -1,4 +1,4 @@
-"""What every page knows: whose house it is, and what languages it can be read in."""
+"""What every page knows: whose house it is, its languages, and what will change."""
 
 from functools import partial
 
@@ -7,7 +7,7 @@ from django.utils.functional import SimpleLazyObject
 
 from ombud.core.clock import now
 from ombud.policy.errors import NoPolicyError
-from ombud.policy.queries import in_force
+from ombud.policy.queries import InForce, coming, in_force
 from ombud.portal.languages import offered
 
 
@@ -16,7 +16,14 @@ def house(request: HttpRequest) -> dict[str, object]:
     return {
         "company": SimpleLazyObject(_company),
         "offered_languages": SimpleLazyObject(partial(offered, request)),
+        "coming": SimpleLazyObject(partial(_coming, request)),
     }
+
+
+def _coming(request: HttpRequest) -> InForce | None:
+    """The version that waits for its day, on the pages for people; else None."""
+    match = request.resolver_match
+    return coming(now()) if match and match.app_name == "portal" else None
 
 
 def _company() -> str:

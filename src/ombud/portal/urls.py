@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ombud.portal.views import asking, notice, proving, status, wellknown, you
+from ombud.portal.views import asking, changes, notice, proving, status, wellknown, you
 
 app_name = "portal"
 
@@ -10,6 +10,8 @@ urlpatterns = [
     path("", notice.start, name="start"),
     path("notice/", notice.notice, name="notice"),
     path("notice/<int:number>/", notice.notice, name="notice_version"),
+    path("notice/changes/", changes.changes, name="changes"),
+    path("notice/<int:number>/changes/", changes.changes, name="changes_version"),
     path("notice/purposes/<slug:name>/", notice.purpose, name="notice_purpose"),
     path("notice/points/<slug:name>/", notice.point, name="notice_point"),
     path("notice/sources/<slug:name>/", notice.source, name="notice_source"),
