@@ -30,6 +30,8 @@ TABLE = {
     "systems": (ALL, None),
     "policy": (ALL, None),
     "table": (ALL, None),
+    "publish": (frozenset({OFFICER}), frozenset({OFFICER})),
+    "version": (ALL, None),
     "ledger": (READERS, None),
     "export": (READERS, None),
     "staff": (frozenset({ADMIN}), None),
@@ -48,6 +50,7 @@ def routes():
 def path(name, request_id):
     """Where a route leads, about one request where it is about one."""
     pattern = routes()[name].replace("<uuid:request_id>", str(request_id))
+    pattern = pattern.replace("<int:number>", "1")
     return f"/console/{pattern}"
 
 

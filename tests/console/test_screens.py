@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
 from ombud.people.abilities import Role
-from tests.console.world import PASSWORD
+from tests.console.world import LJUSVIK, PASSWORD
 from tests.languages import LANGUAGES
 
 pytestmark = pytest.mark.browser
@@ -25,6 +25,16 @@ PHONE, DESK = 320, 1280  # pixels wide
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 BEYOND = "(html => html.scrollWidth - html.clientWidth)(document.documentElement)"
 AT_A_DESK = (("light", "en"), ("dark", "sv"), ("light", "fi"))
+LONGER = (
+    (LJUSVIK / "policy.yaml")
+    .read_text(encoding="utf-8")
+    .replace("P6M after usage.time", "P12M after usage.time")
+    .replace(
+        "uses: [name, contact.email, subscription]",
+        "uses: [name, contact, subscription]",
+    )
+)
+"""The example's policy with something to tell of, and something to ask for."""
 SHOTS = os.environ.get("OMBUD_SHOTS")  # a folder for pictures
 
 
@@ -124,6 +134,13 @@ def test_every_page_is_for_everyone(full_world, look, theme, language):
         visit(f"request-{name}", f"/console/requests/{request}/")
     for name in ("requests/new", "people", "systems", "policy", "ledger"):
         visit(name.replace("/", "-"), f"/console/{name}/")
+    page.goto("/console/policy/new/")
+    wrong += examine(page, "policy-new", theme, language)
+    page.fill("[name=text]", LONGER)
+    page.click("main button.button")
+    wrong += examine(page, "policy-changes", theme, language)
+    page.click("main button.button")
+    wrong += examine(page, "version", theme, language)
     visit("staff-forbidden", "/console/staff/")
     page.goto("/console/systems/")
     page.click("summary")

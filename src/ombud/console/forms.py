@@ -14,6 +14,7 @@ from ombud.console.words import word
 from ombud.mail.templatetags.words import article
 from ombud.people.identifiers import IdentifierKind
 from ombud.policy.language import Declaration
+from ombud.policy.reading import LIMIT_BYTES
 from ombud.rights.words import REFUSAL_ARTICLES, RequestKind
 
 ADDRESS_LENGTH = 254  # characters; Source: RFC 5321, 4.5.3.1.3, less the brackets
@@ -105,6 +106,67 @@ class RefuseForm(forms.Form):
         ],
         error_messages={"required": _("Choose the ground of the refusal.")},
     )
+
+
+class DraftForm(forms.Form):
+    """A policy that may be published, and from when it would hold."""
+
+    file = forms.FileField(label=_("The policy's file"), required=False)
+    text = forms.CharField(
+        label=_("Or its text"),
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false"}),
+    )
+
+    def clean(self) -> None:
+        """The text of what was chosen, the file before the field."""
+        chosen = self.cleaned_data.get("file")
+        if chosen:
+            try:
+                self.cleaned_data["text"] = chosen.read(LIMIT_BYTES + 1).decode()
+            except UnicodeDecodeError:
+                self.add_error("file", _("The file is no text."))
+        elif not (self.cleaned_data.get("text") or "").strip():
+            self.add_error("file", _("Choose a file, or paste the policy's text."))
+
+    def clean_text(self) -> str:
+        """The text with the line ends that it had before a browser sent it."""
+        return _line_ends(self.cleaned_data["text"])
+
+
+def _line_ends(text: str) -> str:
+    return text.replace("\r\n", "\n")
+
+
+class PublishForm(forms.Form):
+    """From which day a policy holds, once its changes have been seen."""
+
+    text = forms.CharField(strip=False, widget=forms.HiddenInput)
+    day = forms.DateField(
+        label=_("The day from which it holds"),
+        error_messages={"required": _("Say from which day it holds.")},
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    sure = forms.BooleanField(
+        label=_("Even if the notice that we promise is not over by then"),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+
+    def clean_text(self) -> str:
+        """The text as it was shown."""
+        return _line_ends(self.cleaned_data["text"])
+
+    def clean_day(self) -> date:
+        """A day that has not passed."""
+        day: date = self.cleaned_data["day"]
+        if day < self.today:
+            raise forms.ValidationError(_("That day has passed."))
+        return day
 
 
 class SeekForm(forms.Form):

@@ -18,6 +18,7 @@ from ombud.console.views.requests import (
 )
 from ombud.console.views.staff import staff
 from ombud.console.views.systems import systems
+from ombud.console.views.versions import publish, version
 
 app_name = "console"
 _ONE = "requests/<uuid:request_id>/"
@@ -36,6 +37,8 @@ urlpatterns = [
     path("systems/", systems, name="systems"),
     path("policy/", policy, name="policy"),
     path("policy/table/", table, name="table"),
+    path("policy/new/", publish, name="publish"),
+    path("policy/<int:number>/", version, name="version"),
     path("ledger/", ledger, name="ledger"),
     path("ledger/export.jsonl", export, name="export"),
     path("staff/", staff, name="staff"),

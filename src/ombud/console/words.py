@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from ombud.people.abilities import Role
 from ombud.people.identifiers import IdentifierKind
+from ombud.policy.diff import Weight
 from ombud.rights.words import Ending, Refusal, RequestKind, State, StepState
 
 _WORDS: Mapping[type[StrEnum], Mapping[StrEnum, Promise]] = {
@@ -36,6 +37,11 @@ _WORDS: Mapping[type[StrEnum], Mapping[StrEnum, Promise]] = {
         Ending.NOT_VERIFIED: _("Something is still there"),
         Ending.REFUSED: _("Refused"),
         Ending.LAPSED: _("Never proven"),
+    },
+    Weight: {
+        Weight.EDITORIAL: _("Editorial"),
+        Weight.MATERIAL: _("Told of in advance"),
+        Weight.CONSENT: _("Needs a new yes"),
     },
     StepState: {
         StepState.WAITING: _("Waiting"),
