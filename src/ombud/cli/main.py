@@ -55,6 +55,9 @@ COMMANDS: dict[str, Command | Group] = {
     "export": Command("Write a policy in another format.", "exchange", django=False),
     "import": Command("Draft a policy from another format.", "exchange", django=False),
     "schema": Command("Print the language as JSON Schema.", "policy", django=False),
+    "diff": Command(
+        "Say what changes between two policies.", "diff:diff", django=False
+    ),
     "publish": Command("Put a policy in force.", "publishing"),
     "policy": Group(
         "The policies that were published.",

@@ -1,17 +1,20 @@
 """Commands about the policies that are, or were, in force."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from ombud.choices.actions import reckon_all
+from ombud.choices.actions import keep_up
 from ombud.cli import house
+from ombud.cli.diff import change_data, change_lines, count_line
 from ombud.cli.saying import Json, MisuseError, answer, misuse, table
 from ombud.cli.staff import By, member
 from ombud.core.clock import now
 from ombud.core.written import UnreadableFileError
+from ombud.people.queries import count_of_kinds
 from ombud.policy import queries
 from ombud.policy.actions import publish as put_in_force
 from ombud.policy.errors import NoPolicyError
@@ -21,7 +24,7 @@ app = typer.Typer()
 
 
 @app.command()
-def publish(
+def publish(  # noqa: PLR0913  # an option each
     file: Annotated[Path, typer.Argument(help="The policy's YAML file.")],
     effective: Annotated[
         datetime | None,
@@ -33,9 +36,22 @@ def publish(
     ] = None,
     by: By = "",
     *,
+    sure: Annotated[
+        bool,
+        typer.Option(
+            "--sure", help="Even before the promised notice of changes is over."
+        ),
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only say what it would change.")
+    ] = False,
     json: Json = False,
 ) -> None:
-    """Put a policy in force, and reckon anew what everybody's choices come to."""
+    """Put a policy in force, and tell those whom its changes concern.
+
+    What is more than words is refused before the notice is over that the policy in
+    force promises. When the day comes, everybody's choices are reckoned anew.
+    """
     with misuse(UnreadableFileError):
         policy = read(file)
     house.open_()
@@ -46,15 +62,47 @@ def publish(
             "A policy can't hold from a time that has passed.",
             mend="Leave --from out, or name a later time.",
         )
+    step = queries.step_to(policy.declaration, at)
+    before = step.before.policy.declaration if step.before else policy.declaration
+    told = list(change_data(step.changes, before, policy.declaration, "en"))
+    data: dict[str, object] = {"digest": policy.digest, "changes": told}
+    if step.announced:
+        data |= {"earliest": step.earliest, "concerned": count_of_kinds(step.people)}
+    lines = [*change_lines(told), *_summary(step)]
+    if dry_run:
+        answer(data, lines or ["It is the first version."], as_json=json)
+        return
     number = put_in_force(
-        policy.text, name=file.name, effective_from=start, by=member(by), at=at
+        policy.text,
+        name=file.name,
+        effective_from=start,
+        by=member(by),
+        at=at,
+        sure=sure,
     )
-    people = reckon_all(at)
+    people = keep_up(at) if start == at else 0
     answer(
-        {"number": number, "from": start, "digest": policy.digest, "people": people},
-        (f"Version {number} holds from {start:%Y-%m-%d %H:%M} UTC.",),
+        {"number": number, "from": start, "people": people} | data,
+        (*lines, f"Version {number} holds from {start:%Y-%m-%d %H:%M} UTC."),
         as_json=json,
     )
+
+
+def _summary(step: queries.Step) -> Iterator[str]:
+    """What follows from the changes, in a few lines."""
+    if step.before is None:
+        return
+    yield count_line(step.changes) + f", since version {step.before.number}."
+    if not step.announced:
+        return
+    yield f"They concern {count_of_kinds(step.people)} people."
+    if step.renews:
+        yield f"A new yes is asked for: {', '.join(sorted(step.renews))}."
+    if step.promise is not None:
+        yield (
+            f"Promised: told by {' and '.join(step.promise.tell)}, "
+            f"{step.promise.before} before; so from {step.earliest} or later."
+        )
 
 
 @app.command()
