@@ -39,11 +39,6 @@ class Made:
     def address(self):
         return self.example.details.told.address
 
-    @property
-    def identifiers(self):
-        kind = IdentifierKind.EMAIL
-        return {kind: frozenset([normalise(kind, self.address)])}
-
     def count(self, rows):
         with psycopg.connect(self.url) as at:
             return {
@@ -54,12 +49,16 @@ class Made:
             }
 
 
+def identified(address):
+    kind = IdentifierKind.EMAIL
+    return {kind: frozenset([normalise(kind, address)])}
+
+
 @pytest.fixture(scope="module", params=companies())
 def made(request):
     example = Example(request.param)
     name = f"test_example_{request.param}_{os.getpid()}"
     POSTGRES.make_database(name)
-    # The least that each of them is told with, so that nobody waits.
     example.load(POSTGRES, name, people=60, today=TODAY.isoformat())
     with closing(connect(POSTGRES.url(name, OWNER))) as connector:
         layout = lay_out(example.system, example.map, connector.schema())
@@ -121,9 +120,20 @@ def test_everyone_is_known_by_an_address_that_can_be_nobodys(made, connector):
                         assert "example" in domain.split("."), placed.name
 
 
+def test_whoever_the_demo_names_is_there(made, connector):
+    with connector.reading() as session:
+        unknown = [
+            address
+            for address in made.example.details.visitors
+            if not locate(session, made.layout, identified(address)).rows
+        ]
+
+    assert unknown == []
+
+
 def test_someones_copy_says_what_each_value_is_for(made, connector):
     with connector.reading() as session:
-        holdings = locate(session, made.layout, made.identifiers)
+        holdings = locate(session, made.layout, identified(made.address))
 
     told = made.example.details.told
     assert holdings.undeclared == ()
@@ -141,7 +151,7 @@ def test_erasing_leaves_nothing_but_what_a_law_keeps(afresh):
     with closing(connect(afresh.url)) as connector:
         with connector.reading() as session:
             part = draw_up(
-                locate(session, afresh.layout, afresh.identifiers),
+                locate(session, afresh.layout, identified(afresh.address)),
                 afresh.example.declaration,
                 frozenset(),
                 TODAY,
@@ -152,7 +162,7 @@ def test_erasing_leaves_nothing_but_what_a_law_keeps(afresh):
             carry_out(session, afresh.layout, part)
 
         with connector.reading() as session:
-            left = left_over(session, afresh.layout, part, afresh.identifiers)
+            left = left_over(session, afresh.layout, part, identified(afresh.address))
     assert left == ()
     assert not any(afresh.count(told.goes).values())
     assert all(afresh.count(told.stays).values())

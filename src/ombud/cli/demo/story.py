@@ -64,7 +64,7 @@ class Story(Stage):
             visitor = Visitor(self.place.url, language)
             page = visitor.get("/notice/")
             expect(page.status == OK, f"the notice in {language} answers {page.status}")
-            expect(f'lang="{language}"' in page.text, f"it is not in {language}")
+            expect(f'<html lang="{language}"' in page.text, f"it is not in {language}")
             data = json.loads(visitor.get(f"/notice.json?language={language}").text)
             sentences = list(_sentences(data))
             for purpose in declaration.purposes.values():
