@@ -68,7 +68,9 @@ def _part(draft: Draft) -> Iterator[Sentence]:
 
 def _reach(draft: Draft, at: str, controller: Controller) -> Iterator[Fact]:
     say = draft.words.say
-    yield draft.fact(f"{at}.number", say("who.number"), controller.number)
+    # Finland calls its own by a name of their own, in each of its languages.
+    called = "who.number_fi" if controller.country == "FI" else "who.number"
+    yield draft.fact(f"{at}.number", say(called), controller.number)
     yield draft.fact(f"{at}.address", say("who.address"), controller.address)
     yield draft.mail(f"{at}.email", say("who.email"), controller.email)
     if controller.phone:
