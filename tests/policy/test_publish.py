@@ -237,6 +237,7 @@ def test_a_shorter_notice_does_not_shorten_its_own(now):
         ("P30D", date(2026, 11, 23), date(2026, 12, 24)),
         ("P1M", date(2026, 1, 31), date(2026, 3, 1)),
         ("P2W", date(2026, 12, 24), date(2027, 1, 8)),
+        ("P0D", date(2026, 11, 23), date(2026, 11, 23)),
         ("P999Y", date(9999, 1, 1), date.max),
     ],
 )

@@ -201,21 +201,27 @@ def _step(before: InForce | None, declaration: Declaration, at: datetime) -> Ste
 
 
 def _promise(before: InForce, at: datetime) -> Changes | None:
-    """How changes are announced, as people can read it at that instant."""
+    """How changes are announced, as people could read it before this one held."""
     try:
-        return in_force(at).policy.declaration.changes
+        read = in_force(at)
     except NoPolicyError:
-        return before.policy.declaration.changes
+        read = before
+    # One that holds from the instant of its publication is in force by then itself.
+    return min(read, before, key=lambda each: each.number).policy.declaration.changes
 
 
 def first_day(period: str, published: date) -> date:
     """The first day after a period of notice that begins with a day.
 
-    That day itself does not count, and the period ends with its last day.
+    That day itself does not count, and the period ends with its last day; no period at
+    all ends at once.
 
     Source: Regulation 1182/71, Art. 3(1) and 3(2).
     """
-    return min(add(published, period), date.max - timedelta(days=1)) + timedelta(days=1)
+    last = add(published, period)
+    if last == published:
+        return published
+    return min(last, date.max - timedelta(days=1)) + timedelta(days=1)
 
 
 def covering(force: InForce) -> Mapping[str, frozenset[int]]:
