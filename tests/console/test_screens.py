@@ -26,8 +26,7 @@ RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 BEYOND = "(html => html.scrollWidth - html.clientWidth)(document.documentElement)"
 AT_A_DESK = (("light", "en"), ("dark", "sv"), ("light", "fi"))
 LONGER = (
-    (LJUSVIK / "policy.yaml")
-    .read_text(encoding="utf-8")
+    LJUSVIK.policy.read_text(encoding="utf-8")
     .replace("P6M after usage.time", "P12M after usage.time")
     .replace(
         "uses: [name, contact.email, subscription]",

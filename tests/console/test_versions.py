@@ -14,7 +14,7 @@ from tests.console.world import LJUSVIK
 from tests.house import said
 from tests.languages import TRANSLATED, left_in_english
 
-TEXT = (LJUSVIK / "policy.yaml").read_text(encoding="utf-8")
+TEXT = LJUSVIK.policy.read_text(encoding="utf-8")
 NEXT = TEXT.replace("P6M after usage.time", "P12M after usage.time").replace(
     "uses: [name, contact.email, subscription]", "uses: [name, contact, subscription]"
 )

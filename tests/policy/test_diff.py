@@ -62,7 +62,7 @@ FIXED = {
     # A literal or a set of codes, where any other text is none.
     ("Declaration", "ombud"), ("Source", "kind"), ("Recipient", "are"),
     ("Recipient", "by"), ("Service", "loads"), ("Consent", "by"),
-    ("Marketing", "of"), ("Purpose", "only"), ("Purpose", "bases"),
+    ("Marketing", "of"), ("Purpose", "only"), ("Purpose", "bases"), ("Keep", "then"),
 }  # fmt: skip
 
 
