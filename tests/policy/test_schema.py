@@ -1,6 +1,12 @@
 import json
 import re
+from datetime import date
+from pathlib import Path
 
+import jsonschema
+import pytest
+
+from ombud.core.written import values
 from ombud.policy.language import Declaration
 from ombud.policy.schema import DIALECT, schema
 
@@ -63,3 +69,48 @@ def test_every_reference_leads_somewhere():
     wanted = set(re.findall(r'"#/\$defs/(\w+)"', json.dumps(made)))
 
     assert wanted <= set(made["$defs"])
+
+
+def as_json(value):
+    """What an editor sees: days are text to it."""
+    if isinstance(value, dict):
+        return {key: as_json(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [as_json(each) for each in value]
+    return value.isoformat() if isinstance(value, date) else value
+
+
+ROOT = Path(__file__).resolve().parents[2]
+POLICIES = [
+    *ROOT.glob("src/ombud/examples/*/policy.yaml"),
+    ROOT / "src/ombud/cli/start.yaml",
+    ROOT / "tests/policy/data/everything.yaml",
+]
+
+
+@pytest.mark.parametrize("path", POLICIES, ids=lambda path: path.parent.name)
+def test_what_can_be_read_is_right_to_an_editor_too(path):
+    jsonschema.Draft202012Validator.check_schema(schema())
+    editor = jsonschema.Draft202012Validator(schema())
+
+    wrong = list(editor.iter_errors(as_json(values(path.read_text("utf-8")))))
+
+    assert [(list(each.absolute_path), each.message) for each in wrong] == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("basis: contract", "basis: contrct"),
+        ("for: [customer]", "fro: [customer]"),
+        ("country: SE", "country: Sweden"),
+        ("{ until: withdrawn }", "{ until: P12M }"),
+    ],
+)
+def test_a_slip_of_the_pen_is_wrong_to_an_editor(old, new):
+    text = (ROOT / "src/ombud/cli/start.yaml").read_text("utf-8")
+    assert old in text
+
+    editor = jsonschema.Draft202012Validator(schema())
+
+    assert not editor.is_valid(as_json(values(text.replace(old, new, 1))))

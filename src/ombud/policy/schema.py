@@ -29,6 +29,8 @@ def schema() -> dict[str, Any]:
     _basis(definitions)
     _keep(definitions)
     _purpose(definitions["Purpose"]["properties"])
+    cases = definitions["Recipient"]["properties"]["when"]
+    definitions["Recipient"]["properties"]["when"] = _one_or_more(cases)
     for name in ("Kind", "Matter", "Source", "Category", "Measure"):
         definitions[name] = _or_words(definitions[name])
     items = definitions["Category"]["anyOf"][1]["properties"]["items"]
@@ -146,6 +148,12 @@ def _purpose(properties: dict[str, Any]) -> None:
     }
     for word in ("marketing", "profiling"):
         properties[word]["anyOf"].insert(0, {"type": "boolean"})
+
+
+def _one_or_more(full: dict[str, Any]) -> dict[str, Any]:
+    """A list whose single entry may stand without its brackets."""
+    beside = {k: full[k] for k in ("title", "description") if k in full}
+    return beside | {"anyOf": [full["items"], full]}
 
 
 def _or_words(full: dict[str, Any]) -> dict[str, Any]:
