@@ -1,10 +1,16 @@
 """What a person says holds at once, is history, and what was a no outlives erasure."""
 
-import pytest
+import threading
+from concurrent.futures import ThreadPoolExecutor, wait
 
+import pytest
+from django.db import connection
+
+from ombud.choices import actions
 from ombud.choices.actions import reckon_all, say
 from ombud.choices.models import Choice, Standing, Suppression
 from ombud.choices.queries import history, mask, said_by
+from ombud.choices.rules import allowed
 from ombud.choices.words import EVERYTHING, Word
 from ombud.gates.actions import use
 from ombud.gates.errors import Refused
@@ -12,6 +18,7 @@ from ombud.gates.queries import may
 from ombud.people.actions import forget, know
 from ombud.people.identifiers import IdentifierKind
 from ombud.policy.decisions import Said
+from ombud.policy.queries import bits
 from tests.house import said
 
 ALICE = "alice@elsewhere.example"
@@ -143,3 +150,48 @@ def test_reckoning_everybody_writes_only_what_differs(alice, tell, now):
     assert Standing.objects.get(person=alice).reckoned_at == before
     assert mask(alice) == held
     assert said("choices.standings.reckoned")[-1] == {"people": 1}
+
+
+# At the same time
+
+
+@pytest.mark.promise("P128")
+@pytest.mark.django_db(transaction=True)
+def test_a_no_that_is_said_while_all_are_reckoned_holds(
+    committed_bench, now, monkeypatch
+):
+    alice = know(kinds=["customer"], identifiers={IdentifierKind.EMAIL: ALICE}, at=now)
+    read, write_on = threading.Event(), threading.Event()
+    write = actions._write
+
+    def slowly(rows, at):
+        if not read.is_set():
+            read.set()  # the reckoner has read what was said, and dawdles
+            write_on.wait(10)
+        write(rows, at)
+
+    monkeypatch.setattr(actions, "_write", slowly)
+
+    def reckoner():
+        try:
+            reckon_all(now)
+        finally:
+            connection.close()
+
+    def objector():
+        try:
+            say(alice, "marketing", Word.OBJECTED, channel="portal", notice=1, at=now)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        reckoned = pool.submit(reckoner)
+        assert read.wait(10)
+        said_no = pool.submit(objector)
+        # It is through before the reckoner goes on, unless it waits for that.
+        wait([said_no], timeout=1)
+        write_on.set()
+        reckoned.result(20)
+        said_no.result(20)
+
+    assert not allowed(mask(alice), bits()["marketing"])

@@ -1,6 +1,7 @@
 """Saying yes or no, and reckoning anew what it comes to."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -11,6 +12,7 @@ from ombud.choices.queries import masks
 from ombud.choices.words import EVERYTHING, Word
 from ombud.core.ids import PersonId
 from ombud.evidence.actions import record
+from ombud.people.actions import hold
 from ombud.people.queries import everybody, indexes_of
 from ombud.policy.queries import number_at
 
@@ -75,11 +77,20 @@ def _release(person: PersonId, purpose: str) -> None:
 
 
 def reckon(people: Iterable[PersonId], at: datetime) -> int:
-    """Reckon these people's standings anew; returns how many."""
-    rows = list(masks(people, at))
-    for start in range(0, len(rows), BATCH):
-        _write(rows[start : start + BATCH], at)
-    return len(rows)
+    """Reckon these people's standings anew; returns how many.
+
+    People are held batch by batch, so that nobody who says something meanwhile waits
+    for more than one of them, or is overwritten by what was read before.
+    """
+    chosen, count = list(people), 0
+    for start in range(0, len(chosen), BATCH):
+        batch = chosen[start : start + BATCH]
+        with transaction.atomic():
+            hold(batch)
+            rows = list(masks(batch, at))
+            _write(rows, at)
+        count += len(rows)
+    return count
 
 
 def _write(rows: list[tuple[PersonId, bytes]], at: datetime) -> None:
@@ -96,8 +107,7 @@ def _write(rows: list[tuple[PersonId, bytes]], at: datetime) -> None:
 
 def reckon_all(at: datetime) -> int:
     """Reckon everybody anew: after a new policy, or a sync of a system."""
-    with transaction.atomic():
-        _one_at_a_time()
+    with _one_at_a_time():
         return _reckon_all(at)
 
 
@@ -116,8 +126,7 @@ def keep_up(at: datetime) -> int:
     version = number_at(at)
     if Reckoned.objects.filter(version=version).exists():
         return 0
-    with transaction.atomic():
-        _one_at_a_time()
+    with _one_at_a_time():
         if Reckoned.objects.filter(version=version).exists():
             return 0
         return _reckon_all(at)
@@ -125,14 +134,25 @@ def keep_up(at: datetime) -> int:
 
 def _reckon_all(at: datetime) -> int:
     count = reckon(everybody(), at)
-    Reckoned.objects.bulk_create(
-        [Reckoned(version=number_at(at), at=at)], ignore_conflicts=True
-    )
-    record(events.RECKONED, at=at, people=count)
+    with transaction.atomic():
+        Reckoned.objects.bulk_create(
+            [Reckoned(version=number_at(at), at=at)], ignore_conflicts=True
+        )
+        record(events.RECKONED, at=at, people=count)
     return count
 
 
-def _one_at_a_time() -> None:
-    # Two at once would write the same rows in different orders, and lock each other.
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """Let one reckon everybody at a time: a second one would only do it again."""
     with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(%s)", [_RECKONER])
+        if connection.in_atomic_block:
+            # A transaction that fails could not give the lock back.
+            cursor.execute("select pg_advisory_xact_lock(%s)", [_RECKONER])
+            yield
+            return
+        cursor.execute("select pg_advisory_lock(%s)", [_RECKONER])
+        try:
+            yield
+        finally:
+            cursor.execute("select pg_advisory_unlock(%s)", [_RECKONER])

@@ -325,6 +325,7 @@ def forget(person: PersonId, *, at: datetime) -> None:
     other rooms hold are theirs to erase first.
     """
     with transaction.atomic():
+        hold((person,))  # before their rows elsewhere, as everybody does
         gone, _ = Person.objects.filter(id=person).delete()
         if gone:
             record(events.PERSON_FORGOTTEN, at=at, person=person)
@@ -332,6 +333,16 @@ def forget(person: PersonId, *, at: datetime) -> None:
         # another thread may have read the key while it was still there for others.
         keys.drop(person)
         transaction.on_commit(lambda: keys.drop(person))
+
+
+def hold(people: Iterable[PersonId]) -> None:
+    """Keep others who ask the same from these people, until the transaction ends.
+
+    Whoever reckons from what people said holds them first, and reads then: of two, the
+    second reads what the first wrote.
+    """
+    chosen = Person.objects.filter(id__in=list(people)).order_by("id")
+    list(chosen.select_for_update(no_key=True).values_list("id"))
 
 
 def represent(
