@@ -196,8 +196,11 @@ def _permit(declaration: Declaration, name: str, used: frozenset[str]) -> str:
         conditions = [f'principal.kinds.contains("{kind}")']
         if basis.consent:
             conditions.append('principal.consent == "given"')
-        if purpose.objectable and (
-            purpose.marketing or purpose.opt_out or basis.open_to_objection
+        if (
+            purpose.marketing
+            or purpose.opt_out
+            or basis.open_to_objection
+            or basis.consent
         ):
             conditions.append("!principal.objected")
         if basis.interest and basis.interest.balanced:

@@ -311,7 +311,10 @@ def plainly_allowed(declaration, *, categories, kinds, said, today, only):
 def plainly_carried(one, basis, said, today):
     return (
         not (basis.consent and said.consent != "given")
-        and not (said.objected and (one.marketing or basis.interest or one.opt_out))
+        and not (
+            said.objected
+            and (one.marketing or basis.interest or basis.consent or one.opt_out)
+        )
         and not (basis.interest and basis.interest.balanced > today)
     )
 

@@ -436,6 +436,9 @@ def _objectable(name: str, purpose: Purpose, basis: Basis, at: str) -> Reason | 
         )
     if basis.open_to_objection:
         return _against(Code.OBJECTED, at, "Art. 21(1)")
+    if basis.consent:
+        # Who says no to what they said yes to takes the yes back, whatever the word.
+        return _against(Code.CONSENT_WITHDRAWN, at, "Art. 7(3)")
     if purpose.opt_out:
         return _against(Code.OPTED_OUT, f"purposes.{name}.opt_out", "Art. 5(1)(a)")
     return None
