@@ -43,6 +43,10 @@ def test_every_suite_prints_a_line_for_each_figure(shared):
     assert [line["name"] for line in lines] == [
         "ledger.verify",
         "policy.check",
+        "policy.check.largest",
+        "policy.load",
+        "policy.notice",
+        "policy.decide",
         "requests.access",
         "requests.erasure",
         "requests.at_once",
