@@ -36,9 +36,6 @@ class Figure:
     """The same work with nothing around it, in the same unit and the same run."""
     goal: float | None = None
     """What the value has to reach, in its unit."""
-    goal_floor: float | None = None
-    """The floor on the machine that the goal was set on: a slower machine's goal is
-    that much wider, a faster one's is as it is."""
 
     @property
     def high(self) -> bool:
@@ -58,10 +55,7 @@ class Figure:
         """Whether the goal is met; None where there is none."""
         if self.goal is None:
             return None
-        if self.high:
-            return self.value >= self.goal
-        pace = self.floor / self.goal_floor if self.floor and self.goal_floor else 1
-        return self.value <= self.goal * max(1, pace)
+        return self.value >= self.goal if self.high else self.value <= self.goal
 
     def line(self) -> str:
         """The figure as a line of JSON."""

@@ -49,13 +49,6 @@ ROWS = {
 }  # fmt: skip
 """What the shop holds about each customer."""
 
-GOAL_FLOORS = {"access": 6.7, "erasure": 14.3}
-"""The floors, in ms, on the machine that the goals were set on.
-
-Plain SQL by psycopg2 took 5.9 and 11.4 ms there, and 8.5 and 15.5 ms on a machine where
-`bench.floor` took 9.7 and 19.4 ms.
-"""
-
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
@@ -83,9 +76,7 @@ address where nobody declared it, the answer packed, sealed and mailed to the qu
 ledger written. An erasure is timed over asking, plan, approval, run, reading back and
 forgetting. Afterwards every declared column is looked for in the answer, and every
 erased value in the shop. The floor is the same reading and masking as plain SQL, one
-connection for each person. The goals of access and erasure, 50 and 100 ms, were set
-where the floor took 6.7 and 14.3 ms; on a slower machine they are wider by as much as
-its floor is.
+connection for each person.
 """,
 )
 def measure(workshop: Workshop) -> Iterator[Figure]:
@@ -156,7 +147,6 @@ class Bench:
             unit="ms",
             floor=theirs,
             goal=50,
-            goal_floor=GOAL_FLOORS["access"],
         )
 
     def erasure(self) -> Figure:
@@ -169,7 +159,6 @@ class Bench:
             unit="ms",
             floor=theirs,
             goal=100,
-            goal_floor=GOAL_FLOORS["erasure"],
         )
 
     def _both(
