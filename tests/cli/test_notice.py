@@ -126,3 +126,16 @@ def test_before_one_is_in_force_it_says_so(ombud, transactional_db):
 
     assert ran.code == 1
     assert "No policy is in force yet." in ran.err
+
+
+@pytest.mark.parametrize("command", ["notice", "record", "diff"])
+def test_what_leads_nowhere_is_told_with_its_place(ombud, tmp_path, policy, command):
+    path = tmp_path / "policy.yaml"
+    path.write_text(policy.read_text().replace("to: [operators", "to: [operatrs", 1))
+
+    ran = ombud(command, path, *([policy] if command == "diff" else []))
+
+    assert ran.code == 1
+    assert "No recipient is called operatrs." in ran.err
+    assert f"{path}:" in ran.err
+    assert "Did you mean operators?" in ran.err

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ombud.cli.saying import Json, MisuseError, answer, misuse
+from ombud.cli.sources import of_file
 
 if TYPE_CHECKING:
     from ombud.policy.diff import Change
@@ -48,11 +49,7 @@ def diff(
 def _declaration(named: str) -> "Declaration":
     """A policy by its file, or by the number of its version."""
     if not named.isdecimal():
-        from ombud.core.written import UnreadableFileError  # noqa: PLC0415
-        from ombud.policy.reading import read  # noqa: PLC0415  # see main
-
-        with misuse(UnreadableFileError):
-            return read(Path(named)).declaration
+        return of_file(Path(named))
     _open()
     from ombud.policy.errors import NoPolicyError  # noqa: PLC0415
     from ombud.policy.queries import version  # noqa: PLC0415  # Django is set up now

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ombud.cli.saying import Json, MisuseError, answer, misuse
+from ombud.cli.sources import of_file
 
 if TYPE_CHECKING:
     from ombud.policy.language import Declaration
@@ -71,7 +72,7 @@ def notice(  # noqa: PLR0913  # each is an option of the command
     """Print the notice that a policy makes, each sentence with its address (--json)."""
     from ombud.policy import notice as notices  # noqa: PLC0415  # see main
 
-    policy = _of_file(file, site) if file else _in_force(site)
+    policy = _Policy(declaration=of_file(file), site=site) if file else _in_force(site)
     with misuse(notices.UnknownPartError, notices.UnknownLanguageError):
         made = notices.compose(
             policy.declaration,
@@ -95,14 +96,6 @@ def notice(  # noqa: PLR0913  # each is an option of the command
     except OSError as error:
         raise MisuseError(f"{out} can't be written: {error.strerror}.") from error
     answer(None, (f"{out} written.",), as_json=False)
-
-
-def _of_file(file: Path, site: str) -> _Policy:
-    from ombud.core.written import UnreadableFileError  # noqa: PLC0415  # see main
-    from ombud.policy.reading import read  # noqa: PLC0415
-
-    with misuse(UnreadableFileError):
-        return _Policy(declaration=read(file).declaration, site=site)
 
 
 def _in_force(site: str) -> _Policy:
