@@ -33,7 +33,7 @@ def unasked(declaration: Declaration, _day: date) -> Iterator[Fault]:
 
     Source: directive 2002/58/EC Art. 13(1)-(2); in Sweden 19 § marknadsföringslagen
     (2008:486), in Finland section 200 of the Act on Electronic Communications Services
-    (917/2014). Customers may be written to about what is like they bought.
+    (917/2014). Customers may be written to about things like those they bought.
     """
     for ground in grounds(declaration):
         marketing = ground.purpose.marketing
@@ -49,8 +49,8 @@ def unasked(declaration: Declaration, _day: date) -> Iterator[Fault]:
             yield Fault(
                 f"purposes.{ground.name}.marketing",
                 f"{ways[0]} reaches {private[0]} without their yes.",
-                "Only customers may be written to so, about what is like they bought, "
-                "and with a way out each time. Ask all others for consent.",
+                "Only customers may be written to so, about things like those they "
+                "bought, and with a way out each time. Ask all others for consent.",
             )
 
 
