@@ -7,7 +7,7 @@ force; a further country is one more file. Nothing is read before it is asked fo
 import calendar
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
 from importlib.resources import files
@@ -70,15 +70,15 @@ class Law:
 class Authority:
     """A supervisory authority (GDPR Art. 51); `formerly` are names it has had.
 
-    `address`, `email` and `phone` are empty where they are not known here; `web` leads
-    to them.
+    `address`, by language as `name`, `email` and `phone` are empty where they are not
+    known here; `web` leads to them.
     """
 
     ref: str
     country: str
     name: Mapping[str, str]
     web: str
-    address: str = ""
+    address: Mapping[str, str] = field(default_factory=dict)
     email: str = ""
     phone: str = ""
     since: date | None = None
@@ -354,10 +354,24 @@ def _authorities(country: str) -> dict[str, Authority]:
         f"{country}.{ref}": Authority(
             ref=f"{country}.{ref}",
             country=country.upper(),
-            **{**facts, "formerly": tuple(facts.get("formerly", ()))},
+            **{
+                **facts,
+                "address": _in_each_language(facts),
+                "formerly": tuple(facts.get("formerly", ())),
+            },
         )
         for ref, facts in (own or _file("authorities").get(country, {})).items()
     }
+
+
+def _in_each_language(authority: dict[str, Any]) -> dict[str, str]:
+    """Its address by language; most are written alike in all that its name has."""
+    address = authority.get("address", {})
+    return (
+        dict.fromkeys(authority["name"], address)
+        if isinstance(address, str)
+        else address
+    )
 
 
 @cache

@@ -129,6 +129,23 @@ def test_the_authority_is_named_with_its_address(declaration, language):
     assert "Datainspektionen" not in said
 
 
+@pytest.mark.parametrize(
+    ("language", "address"),
+    [
+        ("sv", "PB 800, 00531 Helsingfors"),
+        ("fi", "PL 800, 00531 Helsinki"),
+        ("en", "P.O. Box 800, 00531 Helsinki, Finland"),
+    ],
+)
+def test_the_address_of_the_authority_is_in_the_language_of_the_notice(
+    values, language, address
+):
+    values["authority"] = "fi.tietosuojavaltuutettu"
+    declaration = Declaration.model_validate(values)
+
+    assert address in " ".join(at(compose(declaration, language), "authority"))
+
+
 @pytest.mark.promise("P1")
 @both
 def test_what_the_notice_covers_is_said(declaration, language):

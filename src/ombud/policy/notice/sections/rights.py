@@ -165,9 +165,8 @@ def complaint(draft: Draft) -> Section:
     facts = []
     # Of authorities abroad only the website is known here, and it leads to the rest.
     if authority.address:
-        facts.append(
-            draft.fact(at, say("complaint.address"), authority.address, part="address")
-        )
+        address = draft.words.own(authority.address)
+        facts.append(draft.fact(at, say("complaint.address"), address, part="address"))
     if authority.email:
         facts.append(
             draft.mail(at, say("complaint.email"), authority.email, part="email")
