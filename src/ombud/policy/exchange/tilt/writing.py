@@ -406,7 +406,7 @@ def _complaint(telling: Telling, said: Speech, controller: Controller) -> Plain:
         **({"_id": named} if named else {}),
         "name": said.wording.own(authority.name),
         "country": authority.country,
-        "address": authority.address,
+        "address": said.wording.own(authority.address) if authority.address else "",
         "email": authority.email,
         "phone": authority.phone if _is_phone(authority.phone) else "",
     }
