@@ -148,6 +148,42 @@ def test_the_advised_index_serves_same_text(postgres):
     assert "Index Scan" in str(plan)
 
 
+@pytest.mark.parametrize(
+    ("variants", "found"),
+    [
+        (["anna.b-7@x.se"], {1, 2}),
+        (["åsa.b@x.se", "a\u030asa.b@x.se"], {3, 4}),
+        (["kit.7@x.se"], {5}),
+        (["eva@x.se"], {6}),
+        # One without signs of its own beside one with them.
+        (["eva@x.se", "anna.b-7@x.se"], {1, 2, 6}),
+        (["+46 70-1"], {7}),
+        (["abc"], {8}),
+        ([".."], {9}),
+    ],
+)
+def test_whatever_signs_a_text_has_it_is_found_in_any_case(postgres, variants, found):
+    stored = (
+        "anna.b-7@x.se", "\t Anna.B-7@X.SE\u00a0", "ÅSA.B@X.SE", "A\u030aSA.b@x.se",
+        "\u212ait.7@x.se",  # the sign for kelvin, whose lower case is k
+        "Eva@X.se", "+46 70-1", " ABC ", "..", "anna.b7@x.se", "anna-b.7@x.se",
+        "anna.b-7@x.sex", "xeva@x.se", "+4670-1", "a.b.c", ". .",
+    )  # fmt: skip
+    rows = ", ".join(f"({n}, '{text}')" for n, text in enumerate(stored, 1))
+    postgres.do("create table person (id int primary key, email text)")
+    postgres.do(f"insert into person values {rows}")
+    connector = postgres.connect()
+    person = connector.schema().tables["person"]
+    match = SameText(column="email", variants=variants)
+
+    with connector.reading() as session:
+        rows = session.rows(person, ["id"], match)
+        held = session.holds(person, ["email"], variants)
+
+    assert {id_ for (id_,) in rows} == found
+    assert held == ("email",)
+
+
 @pytest.mark.parametrize("odd", ["50%_off\\@x", "a_b@x", "100%@x", "back\\slash@x"])
 def test_signs_that_mean_something_to_like_mean_themselves(postgres, odd):
     postgres.do("create table person (id int primary key, email text)")

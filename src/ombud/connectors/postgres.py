@@ -54,6 +54,12 @@ BLANKS_SQL = r"E' \t\n\r\u00a0'"
 
 _HELD = "_held"
 """What the parameter of the patterns is called after the one of the variants."""
+_MARKED = "_marked"
+"""Likewise, the parameter of the patterns that hold for every case."""
+_CASED = re.compile(r"[^ -@\[-`{-~]+")
+"""All but the signs of ASCII that are no letters: what a change of case may touch."""
+_MARKS_OF_ALL: tuple[list[str], ...] = (["@", "."], [])
+"""The signs of any address, or none: to look for them costs and spares nothing."""
 _LIKE_SIGNS = re.compile(r"([%_\\])")
 _ESCAPED = r"\\\1"
 
@@ -294,11 +300,15 @@ class PostgresPhrases(Phrases):
         """See `Phrases.plain_among`.
 
         What is the same text holds it somewhere; to look for that first is half the
-        work of trimming every row, where no index serves.
+        work of trimming every row, where no index serves. And it holds the digits and
+        signs as they are, whatever its case: to look for those first spares most rows
+        the work of lower(), where there are such signs.
         """
+        marked = sa.cast(sa.bindparam(f"{name}{_MARKED}"), Native("text[]"))
         held = sa.cast(sa.bindparam(f"{name}{_HELD}"), Native("text[]"))
         same = sa.cast(sa.bindparam(name), Native("text[]"))
         return sa.and_(
+            sa.cast(of, sa.Text).like(sa.any_(marked)),
             self._lower(sa.cast(of, sa.Text)).like(sa.any_(held)),
             self.plain(of) == sa.any_(same),
         )
@@ -338,9 +348,8 @@ class PostgresPhrases(Phrases):
         possible = [variant for variant in variants if "\0" not in variant]
         return {
             MATCHED: possible,
-            f"{MATCHED}{_HELD}": [
-                f"%{_LIKE_SIGNS.sub(_ESCAPED, variant)}%" for variant in possible
-            ],
+            f"{MATCHED}{_HELD}": [f"%{_literal(variant)}%" for variant in possible],
+            f"{MATCHED}{_MARKED}": list(dict.fromkeys(map(_marks, possible))),
         }
 
     def dump(self, column: Column, value: Value) -> Any:
@@ -348,6 +357,22 @@ class PostgresPhrases(Phrases):
         if value is not None and column.type is ColumnType.JSON:
             return json_text(value)
         return value
+
+
+def _literal(text: str) -> str:
+    """The text as LIKE takes it to the letter."""
+    return _LIKE_SIGNS.sub(_ESCAPED, text)
+
+
+def _marks(text: str) -> str:
+    """A pattern that fits the text in any case: its signs in order, all else open.
+
+    lower() makes no such sign out of another one, and takes none away.
+    """
+    marks = [mark for mark in _CASED.split(text) if mark]
+    if marks in _MARKS_OF_ALL:
+        return "%"
+    return "".join(("%", *(f"{_literal(mark)}%" for mark in marks)))
 
 
 def _by_text(column: Column) -> bool:
