@@ -65,13 +65,10 @@ def sync(system: str, *, at: datetime) -> list[PersonId]:
     Raises:
         SourceError: the system can't answer; nothing is half known then.
     """
-    layout = queries.layout(system)
+    source = queries.system(system)
     seen: dict[PersonId, None] = {}
-    with (
-        transaction.atomic(),
-        queries.connector(system).reading() as session,
-    ):
-        for placed in layout.tables:
+    with transaction.atomic(), source.connector.reading() as session:
+        for placed in source.layout(session).tables:
             if placed.map.person is None:
                 continue
             for batch in _batches(session, placed):
@@ -208,10 +205,10 @@ def let_go(kept: Iterable[int], *, today: date, at: datetime) -> int:
                 row
             )
         for (system, table, columns), members in groups.items():
-            layout = queries.layout(system)
-            placed = layout.by_name[table]
+            source = queries.system(system)
+            placed = source.layout().by_name[table]
             keys = placed.keys(row.key for row in members)
-            with queries.connector(system).writing() as session:
+            with source.connector.writing() as session:
                 there = session.rows(
                     placed.table,
                     placed.key,

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.conf import settings
 from django.db import connection
 
-from ombud.connectors.base import Connector
+from ombud.connectors.base import Connector, Session
 from ombud.connectors.registry import shared
 from ombud.policy.language import Declaration
 from ombud.registers.checks import check, fits
@@ -108,44 +108,81 @@ def url(mapped: SystemMap) -> str:
     return found
 
 
-def connector(name: str) -> Connector:
-    """The live connector of a system, one for each process and address.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class System:
+    """A connected system: one look at the map in force, for all that is done there."""
+
+    name: str
+    mapped: SystemMap
+    force: InForce
+
+    @property
+    def connector(self) -> Connector:
+        """Its live connector, one for each process and address.
+
+        Raises:
+            UnknownSystemError: when the setting that holds its address is not there.
+            SourceError: when its address can't be used.
+        """
+        return shared(url(self.mapped))
+
+    def layout(self, session: Session | None = None) -> Layout:
+        """The system as mapped and as its database is at this moment.
+
+        The schema is read again only when its fingerprint differs.
+
+        Args:
+            session: a transaction that is open there; then as it sees the database.
+
+        Raises:
+            SourceError: when the system can't answer.
+            InvalidMapError: when the map does not fit the database any more.
+        """
+        source = self.connector
+        mark = (session or source).fingerprint()
+        at = (f"{self.force.systems.digest}:{self.name}", url(self.mapped), mark)
+        found = _layouts.get(at)
+        if found is None:
+            schema = source.schema()
+            fits(self.force.systems, self.name, schema)
+            found = lay_out(self.name, self.mapped, schema)
+            _layouts[at] = found
+        return found
+
+
+def systems() -> tuple[System, ...]:
+    """The connected systems, in the map's order; none when no map is confirmed."""
+    try:
+        force = in_force()
+    except NoMapError:
+        return ()
+    return tuple(
+        System(name=name, mapped=mapped, force=force)
+        for name, mapped in force.systems.map.systems.items()
+    )
+
+
+def system(name: str) -> System:
+    """The connected system of that name.
 
     Raises:
         UnknownSystemError: when the map in force has no such system.
-        SourceError: when its address can't be used.
     """
-    return shared(url(_mapped(in_force(), name)))
-
-
-def _mapped(force: InForce, name: str) -> SystemMap:
+    force = in_force()
     mapped = force.systems.map.systems.get(name)
     if mapped is None:
         raise UnknownSystemError(f"No system {name!r} is connected.")
-    return mapped
+    return System(name=name, mapped=mapped, force=force)
+
+
+def connector(name: str) -> Connector:
+    """The live connector of a system: see `System.connector`."""
+    return system(name).connector
 
 
 def layout(name: str) -> Layout:
-    """A system as mapped and as its database is at this moment.
-
-    The schema is read again only when its fingerprint differs.
-
-    Raises:
-        SourceError: when the system can't answer.
-        InvalidMapError: when the map does not fit the database any more.
-    """
-    force = in_force()
-    mapped = _mapped(force, name)
-    address = url(mapped)
-    source = shared(address)
-    at = (f"{force.systems.digest}:{name}", address, source.fingerprint())
-    found = _layouts.get(at)
-    if found is None:
-        schema = source.schema()
-        fits(force.systems, name, schema)
-        found = lay_out(name, mapped, schema)
-        _layouts[at] = found
-    return found
+    """A system as mapped and as its database is: see `System.layout`."""
+    return system(name).layout()
 
 
 def linked_count(system: str) -> int:
