@@ -1,5 +1,6 @@
 """Knowing people, one and many, and forgetting them."""
 
+import re
 import threading
 import time
 import uuid
@@ -7,7 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from django.apps import apps
 from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from ombud.core.ids import PersonId
 from ombud.people import actions, keys, queries
@@ -19,6 +22,7 @@ from ombud.people.errors import (
     NoIdentifierError,
     UnknownPersonError,
 )
+from ombud.people.forgetting import forgetting
 from ombud.people.identifiers import IdentifierKind
 from ombud.people.models import (
     Identifier,
@@ -336,6 +340,37 @@ def test_forgetting_leaves_nothing(alice, now):
     assert entries()["people.person.forgotten"] == 1
     with pytest.raises(UnknownPersonError):
         queries.language(alice)
+
+
+def test_forgetting_speaks_of_every_table_that_points_at_people():
+    pointing = {
+        model._meta.db_table
+        for model in apps.get_models(include_auto_created=True)
+        for field in model._meta.get_fields()
+        if field.is_relation and field.concrete and field.related_model is Person
+    }
+
+    said = set(re.findall(r'(?:FROM|UPDATE) "(\w+)"', forgetting()))
+
+    assert len(pointing) > 5
+    assert pointing <= said
+    assert forgetting().endswith('DELETE FROM "people_person" WHERE "id" = %(person)s')
+
+
+def test_what_is_known_already_is_two_questions(alice, now, django_assert_num_queries):
+    with django_assert_num_queries(2):
+        actions.know(
+            kinds=["customer"], identifiers={EMAIL: "alice@example.com"}, at=now
+        )
+
+
+def test_forgetting_is_one_go_however_many_tables(alice, now):
+    with CaptureQueriesContext(connection) as asked:
+        actions.forget(alice, at=now)
+
+    # Hold, delete, and the entry, between the two ends of the test's own savepoint.
+    said = [one["sql"] for one in asked if "SAVEPOINT" not in one["sql"]]
+    assert len(said) == 3
 
 
 def test_who_comes_back_is_somebody_new(alice, now):

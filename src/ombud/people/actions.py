@@ -2,13 +2,13 @@
 
 import secrets
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from psycopg.errors import UniqueViolation
 
 from ombud.core.ids import PersonId, StaffId
@@ -26,6 +26,7 @@ from ombud.people.errors import (
     UnknownStaffError,
     WeakPasswordError,
 )
+from ombud.people.forgetting import PERSON, forgetting
 from ombud.people.identifiers import IdentifierKind, normalise
 from ombud.people.models import (
     DIGEST_BYTES,
@@ -101,17 +102,17 @@ def know(
     someone = Acquaintance(
         kinds=frozenset(kinds), identifiers=identifiers, language=language
     )
-    with transaction.atomic():
-        news = _know([someone], at=at, attach=attach)
-        (person,) = news.people
-        if news:
-            record(
-                events.PERSON_KNOWN,
-                at=at,
-                person=person,
-                kinds=sorted(kind for _, kind in news.kinds),
-                identifiers=sorted(kind for kind, _ in news.identifiers),
-            )
+
+    def note(news: _News) -> None:
+        record(
+            events.PERSON_KNOWN,
+            at=at,
+            person=news.people[0],
+            kinds=sorted(kind for _, kind in news.kinds),
+            identifiers=sorted(kind for kind, _ in news.identifiers),
+        )
+
+    (person,) = _know([someone], note, at=at, attach=attach)
     return person
 
 
@@ -133,35 +134,41 @@ def know_many(
         IdentifiersDisagreeError: with the rows whose identifiers belong to different
             people; nobody has been made then.
     """
-    with transaction.atomic():
-        news = _know(people, at=at, attach=attach)
-        if news:
-            record(
-                events.PERSONS_KNOWN,
-                at=at,
-                made=len(news.made),
-                identifiers=len(news.identifiers),
-                kinds=sorted({kind for _, kind in news.kinds}),
-            )
-    return news.people
+
+    def note(news: _News) -> None:
+        record(
+            events.PERSONS_KNOWN,
+            at=at,
+            made=len(news.made),
+            identifiers=len(news.identifiers),
+            kinds=sorted({kind for _, kind in news.kinds}),
+        )
+
+    return _know(people, note, at=at, attach=attach)
 
 
-def _know(people: Sequence[Acquaintance], *, at: datetime, attach: bool) -> _News:
+def _know(
+    people: Sequence[Acquaintance],
+    note: Callable[[_News], None],
+    *,
+    at: datetime,
+    attach: bool,
+) -> list[PersonId]:
+    """Write what is new about people, with its entry; most often nothing is."""
     told = [_told(someone, at) for someone in people]
-    for _ in range(ATTEMPTS - 1):
-        news = _compare(people, told, attach=attach)
+    left = ATTEMPTS
+    while news := _compare(people, told, attach=attach):
+        left -= 1
         try:
             with transaction.atomic():
                 _write(news, at)
+                note(news)
+            break
         except IntegrityError as error:
-            if not isinstance(error.__cause__, UniqueViolation):
+            if not left or not isinstance(error.__cause__, UniqueViolation):
                 raise
             # Somebody else made one of them first: look again, they are there now.
-            continue
-        return news
-    news = _compare(people, told, attach=attach)
-    _write(news, at)
-    return news
+    return news.people
 
 
 def _told(someone: Acquaintance, at: datetime) -> dict[Key, str]:
@@ -180,7 +187,8 @@ def _compare(
 ) -> _News:
     """What is new about people, compared with what the database holds."""
     known = holders(one for identifiers in told for one in identifiers)
-    been = _kinds_of(set(known.values()))
+    said = any(someone.kinds for someone in people)
+    been = _kinds_of(set(known.values())) if said else set()
     news = _News()
     disagreeing: list[int] = []
     for row, (someone, identifiers) in enumerate(zip(people, told, strict=True)):
@@ -324,10 +332,11 @@ def forget(person: PersonId, *, at: datetime) -> None:
     Doing it again does nothing, so that an interrupted erasure can go on. The rows that
     other rooms hold are theirs to erase first.
     """
-    with transaction.atomic():
-        hold((person,))  # before their rows elsewhere, as everybody does
-        gone, _ = Person.objects.filter(id=person).delete()
-        if gone:
+    with transaction.atomic(savepoint=False):
+        # Held before their rows elsewhere, as everybody does.
+        if hold((person,)):
+            with connection.cursor() as cursor:
+                cursor.execute(forgetting(), {PERSON: person})
             record(events.PERSON_FORGOTTEN, at=at, person=person)
         # Now, so that nothing more is opened in this transaction; and after it, since
         # another thread may have read the key while it was still there for others.
@@ -335,14 +344,17 @@ def forget(person: PersonId, *, at: datetime) -> None:
         transaction.on_commit(lambda: keys.drop(person))
 
 
-def hold(people: Iterable[PersonId]) -> None:
+def hold(people: Iterable[PersonId]) -> int:
     """Keep others who ask the same from these people, until the transaction ends.
 
     Whoever reckons from what people said holds them first, and reads then: of two, the
     second reads what the first wrote.
+
+    Returns:
+        How many of them are there.
     """
     chosen = Person.objects.filter(id__in=list(people)).order_by("id")
-    list(chosen.select_for_update(no_key=True).values_list("id"))
+    return len(chosen.select_for_update(no_key=True).values_list("id"))
 
 
 def represent(

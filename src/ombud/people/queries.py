@@ -108,20 +108,14 @@ def identifiers(person: PersonId) -> dict[IdentifierKind, tuple[str, ...]]:
     rows = Identifier.objects.filter(person=person).order_by("id")
     for word, sealed in rows.values_list("kind", "sealed"):
         kind = IdentifierKind(word)
-        plain = keys.open_(person, bytes(sealed), context=IDENTIFIER_CONTEXT + kind)
-        found[kind] = (*found.get(kind, ()), plain.decode())
+        plain = identifier_value(person, kind, sealed)
+        found[kind] = (*found.get(kind, ()), plain)
     return found
 
 
-def identifier_values(person: PersonId) -> dict[int, str]:
-    """What each of a person's identifier rows says, by the row's id."""
-    rows = Identifier.objects.filter(person=person)
-    return {
-        row: keys.open_(
-            person, bytes(sealed), context=IDENTIFIER_CONTEXT + kind
-        ).decode()
-        for row, kind, sealed in rows.values_list("id", "kind", "sealed")
-    }
+def identifier_value(person: PersonId, kind: str, sealed: bytes | memoryview) -> str:
+    """What a row of a person's identifiers says: its kind, and what is sealed in it."""
+    return keys.open_(person, bytes(sealed), context=IDENTIFIER_CONTEXT + kind).decode()
 
 
 def identifiers_of(

@@ -13,7 +13,7 @@ from django.apps import apps
 from django.db.models import Model
 
 from ombud.core.ids import PersonId
-from ombud.people.queries import identifier_values
+from ombud.people.queries import identifier_value
 
 SYSTEM = "ombud"
 """The name under which our own tables stand beside the source systems."""
@@ -44,7 +44,6 @@ def known_before(rows: Iterable[OwnRow]) -> bool:
 
 def holdings(person: PersonId) -> list[OwnRow]:
     """Everything that our own tables hold about a person."""
-    written = identifier_values(person)
     found = []
     for model in personal_models():
         declared: dict[str, str | None] = model.DATA  # type: ignore[attr-defined]  # personal_models chose it
@@ -62,7 +61,11 @@ def holdings(person: PersonId) -> list[OwnRow]:
                 )
             }
             if label == "people.identifier":
-                values["sealed"] = written[row.pk]
+                values["sealed"] = identifier_value(
+                    person,
+                    row.kind,  # type: ignore[attr-defined]  # the label says which
+                    row.sealed,  # type: ignore[attr-defined]  # likewise
+                )
             if values:
                 found.append(
                     OwnRow(
