@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from ombud.mail.models import Message
 from ombud.people.identifiers import IdentifierKind
 from ombud.people.queries import find
 from ombud.policy import actions as policy
@@ -12,10 +13,10 @@ from ombud.rights import queries as rights
 from ombud.rights.actions import erase as erasing
 from ombud.rights.actions.advance import advance
 from ombud.rights.actions.approve import approve, plan_again
-from ombud.rights.actions.ask import ask_for_staff
-from ombud.rights.models import Request
+from ombud.rights.actions.ask import ask, ask_for_staff, prove
+from ombud.rights.models import Challenge, Request
 from ombud.rights.words import Ending, RequestKind, State
-from tests.house import bench_policy, changes, post, said, with_accounts
+from tests.house import bench_policy, changes, code_in, post, said, with_accounts
 
 ALICE = "subject7@shop.example"
 LAW = {"purpose": "accounts", "law": "se.bokforingslagen", "until": "2031-12-31"}
@@ -171,6 +172,24 @@ def test_what_is_left_is_said_and_can_be_gone_on_with(books, officer, later):
     assert kept() == PAYMENTS
     assert "subject7@" not in str(books.dump())
     assert len(said("rights.request.reopened", request=request)) == 1
+
+
+@pytest.mark.promise("P125")
+def test_the_code_that_proved_the_address_goes_with_the_person(
+    bench, officer, now, mailbox
+):
+    asked = ask(RequestKind.ERASURE, ALICE, language="en", channel="portal", at=now)
+    post(now)
+    prove(asked.challenge, code_in(mailbox.letters[-1]), at=now)
+    advance(asked.request, at=now)
+
+    say_yes(asked.request, officer, now)
+
+    assert rights.view(asked.request).ending is Ending.COMPLETE
+    assert not Challenge.objects.exists()
+    (request,) = Request.objects.all()
+    assert (request.person, request.challenge, request.plan) == (None, None, None)
+    assert set(Message.objects.values_list("person", flat=True)) == {None}
 
 
 @pytest.mark.parametrize("kind", [RequestKind.ERASURE, RequestKind.ACCESS])

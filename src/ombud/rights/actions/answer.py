@@ -60,10 +60,9 @@ def answer(request_id: RequestId, *, at: datetime) -> None:
 def _everywhere(person: PersonId) -> list[Holdings]:
     sought = wanted(person)
     found = []
-    for system in registers.connected():
-        layout = registers.layout(system)
-        with registers.connector(system).reading() as session:
-            found.append(locate(session, layout, sought))
+    for system in registers.systems():
+        with system.connector.reading() as session:
+            found.append(locate(session, system.layout(session), sought))
     return found
 
 
@@ -102,8 +101,7 @@ def _answer(
         return
     zipped = package.zipped()
     token = secrets.token_urlsafe(32)
-    Answer.objects.filter(request=request).delete()
-    Answer.objects.create(
+    made = Answer(
         request=request,
         person_id=person,
         sealed=keys.seal(person, zipped, context=f"answer:{request.id}"),
@@ -112,6 +110,16 @@ def _answer(
         expires_at=at + ANSWER_KEPT,
         link=secret_digest(token),
     )
+    # In the place of an earlier one, where there is one.
+    Answer.objects.bulk_create(
+        (made,),
+        update_conflicts=True,
+        unique_fields=("request",),
+        update_fields=(
+            "person", "sealed", "size_bytes", "made_at", "expires_at", "link",
+            "fetched_at",
+        ),
+    )  # fmt: skip
     request.exceptions = [{"system": where, "undeclared": True} for where in undeclared]
     record(
         events.ANSWERED,

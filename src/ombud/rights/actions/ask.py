@@ -123,7 +123,7 @@ def ask_proven(  # noqa: PLR0913  # a request has as many sides
             at=at,
             challenge=None,
         )
-        _set_going(request, at)
+        _begin(request, at)
     return RequestId(request.id)
 
 
@@ -161,7 +161,7 @@ def ask_for_staff(  # noqa: PLR0913  # a request has as many sides
         )
         if by is not None:
             record(events.ENTERED, at=at, request=request.id, by=by)
-        _set_going(request, at)
+        _begin(request, at)
     return RequestId(request.id)
 
 
@@ -212,7 +212,9 @@ def prove(challenge_id: UUID, code: str, *, at: datetime) -> PersonId:
             challenge.save(update_fields=("proven_at",))
             record(events.PROVEN, at=at, challenge=challenge.id)
             for request in challenge.requests.filter(state=State.UNPROVEN):
-                _set_going(request, at)
+                request.state = State.RECEIVED
+                request.save(update_fields=("state",))
+                _begin(request, at)
         if refused is not None:
             why = {
                 CodeWrongError: "wrong",
@@ -315,17 +317,16 @@ def _open(  # noqa: PLR0913  # a request has as many sides
         language=language,
         received_at=received_at,
         due_on=due(received_at.date(), policy.controller.country),
-        state=State.UNPROVEN,
+        # Where no code went out, whoever asks is known already.
+        state=State.UNPROVEN if challenge else State.RECEIVED,
     )
     record(events.OPENED, at=at, request=request.id, kind=kind.value, channel=channel)
     return request
 
 
-def _set_going(request: Request, at: datetime) -> None:
+def _begin(request: Request, at: datetime) -> None:
     """What happens the moment we know who asks."""
     kind = RequestKind(request.kind)
-    request.state = State.RECEIVED
-    request.save(update_fields=("state",))
     if kind in AT_ONCE and request.person_id is not None:
         word = {
             RequestKind.OBJECTION: Word.OBJECTED,

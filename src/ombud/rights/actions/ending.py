@@ -22,7 +22,7 @@ def end(request: Request, ending: Ending, *, at: datetime, link: str = "") -> No
     Args:
         link: the one-time link to the answer, where there is one.
     """
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         entry = record(
             events.ENDED,
             at=at,

@@ -8,6 +8,7 @@ comes next looks whether the deed is there, and does it only if it is not.
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from ombud.connectors.base import Session
 from ombud.core.canonical import digest
@@ -77,23 +78,24 @@ def _step(request: Request, at: datetime) -> bool:
         return False
     person = PersonId(request.person_id)
     request_id = RequestId(request.id)
-    step = request.steps.exclude(state=StepState.DONE).order_by("position")[0]
+    steps = list(request.steps.order_by("position"))
+    step = next(step for step in steps if step.state != StepState.DONE)
     if step.state == StepState.WAITING:
         # Noted and kept before anything is touched.
         _start(request, step, at)
         return True
     plan = open_plan(person, request_id, bytes(request.plan))
     if step.system == OWN:
-        _finish(request, step, plan, person, at)
+        _finish(request, steps, plan, person, at)
         return False
     part = plan.part(step.system)
     assert part is not None  # noqa: S101  # the steps were made from the plan
     done, left = _do(plan, part, wanted(person))
     _done(request, step, done, left, at)
-    following = request.steps.get(position=step.position + 1)
+    following = steps[steps.index(step) + 1]
     if following.system == OWN:
         # Nothing outside is touched any more: it ends with this transaction.
-        _finish(request, following, plan, person, at)
+        _finish(request, steps, plan, person, at)
         return False
     _start(request, following, at)
     return True
@@ -102,7 +104,7 @@ def _step(request: Request, at: datetime) -> bool:
 def _start(request: Request, step: Step, at: datetime) -> None:
     step.state = StepState.STARTED
     step.started_at = at
-    step.save()
+    step.save(update_fields=("state", "started_at"))
     if request.state != State.RUNNING:
         request.state = State.RUNNING
         request.save(update_fields=("state",))
@@ -116,10 +118,11 @@ def _do(
     Raises:
         WorldMoved: what is found is neither what was planned nor what it leads to.
     """
-    layout = registers.layout(part.system)
+    system = registers.system(part.system)
+    layout = system.layout()
     if layout.schema.digest != part.schema:
         raise WorldMoved(part.system)
-    source = registers.connector(part.system)
+    source = system.connector
     try:
         with source.writing() as session:
             done = _as_planned(session, layout, plan, part, sought)
@@ -156,7 +159,7 @@ def _done(
     step.state = StepState.DONE
     step.done_at = at
     step.result = {"tables": tables, "left": list(left)}
-    step.save()
+    step.save(update_fields=("state", "done_at", "result"))
     record(
         events.STEP_DONE,
         at=at,
@@ -169,14 +172,14 @@ def _done(
 
 
 def _finish(
-    request: Request, step: Step, plan: Plan, person: PersonId, at: datetime
+    request: Request, steps: list[Step], plan: Plan, person: PersonId, at: datetime
 ) -> None:
     """The last step: our own tables, the honest word, and the message."""
-    results = request.steps.exclude(id=step.id).values_list("system", "result")
+    *others, step = steps
     left = [
-        f"{system}.{where}"
-        for system, result in results
-        for where in (result or {}).get("left", ())
+        f"{other.system}.{where}"
+        for other in others
+        for where in (other.result or {}).get("left", ())
     ]
     request.exceptions = plan.exceptions() + [
         {"system": where, "undeclared": True} for where in request.plan_undeclared
@@ -192,7 +195,7 @@ def _finish(
     step.state = StepState.DONE
     step.done_at = at
     step.result = {"tables": [], "left": []}
-    step.save()
+    step.save(update_fields=("state", "done_at", "result"))
     if request.exceptions:
         ending = Ending.COMPLETE_EXCEPT
     elif plan.count or plan.before or own.known_before(own.holdings(person)):
@@ -207,16 +210,16 @@ def _finish(
 
 def _end_others(person: PersonId, at: datetime) -> None:
     """End what else the person had asked: nothing is left to do it with."""
-    for other in Request.objects.select_for_update().filter(
-        person=person, ended_at=None
-    ):
-        ending = Ending.NOTHING_FOUND
-        if other.state == State.UNPROVEN:
-            ending = Ending.LAPSED
+    theirs = Request.objects.select_for_update().filter(person=person)
+    for other in theirs.filter(Q(ended_at=None) | Q(plan__isnull=False)):
+        other.plan = None  # sealed under a key that is gone in a moment
+        if other.ended_at is not None:
+            other.save(update_fields=("plan",))
+        elif other.state == State.UNPROVEN:
             other.person = None  # nobody is told: nobody showed that they asked
-        end(other, ending, at=at)
-    # Sealed under a key that is gone in a moment.
-    Request.objects.filter(person=person).update(plan=None)
+            end(other, Ending.LAPSED, at=at)
+        else:
+            end(other, Ending.NOTHING_FOUND, at=at)
 
 
 def _outdated(request_id: RequestId, moved: WorldMoved, at: datetime) -> None:

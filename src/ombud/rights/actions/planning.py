@@ -55,13 +55,13 @@ def draw_up(request_id: RequestId, *, at: datetime) -> None:
         kinds = people.kinds(person)
         sought = wanted(person)
         parts: list[Part] = []
-        for system in registers.connected():
-            layout = registers.layout(system)
-            with registers.connector(system).reading() as session:
-                found = locate(session, layout, sought)
+        for system in registers.systems():
+            with system.connector.reading() as session:
+                found = locate(session, system.layout(session), sought)
             parts.append(
                 draw_up_part(found, policy.policy.declaration, kinds, at.date(), mark)
             )
+        again = request.plan is not None
         plan = Plan(
             today=at.date(),
             policy=policy.number,
@@ -81,10 +81,11 @@ def draw_up(request_id: RequestId, *, at: datetime) -> None:
         request.state = State.APPROVED if bare else State.PLANNED
         request.failure = ""
         request.save()
-        request.steps.all().delete()
+        if again:
+            request.steps.all().delete()
         Step.objects.bulk_create(
             Step(request=request, position=position, system=system)
-            for position, system in enumerate((*registers.connected(), OWN))
+            for position, system in enumerate((*(part.system for part in parts), OWN))
         )
         record(
             events.PLANNED,
