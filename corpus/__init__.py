@@ -1,0 +1,1 @@
+"""Policies with labels: what the reading is trained on and measured with."""

@@ -1,0 +1,148 @@
+"""What is found in a part by the rules, and what its place in the text says of it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from ombud.policy.prose.rules import Rules
+from ombud.policy.prose.text import Part, Text
+from ombud.policy.prose.words import Match, Word
+
+# Where a clause ends, so that what it denies or affirms does not reach further.
+_CLAUSE_ENDS = frozenset(";:–—")
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A part, its words, and what the rules found in them."""
+
+    part: Part
+    words: tuple[Word, ...]
+    matches: tuple[Match, ...]
+    topics: frozenset[str]  # of the run-in label, the lead or the nearest heading that tells one
+    near: frozenset[str]  # of the run-in label or the lead alone
+    lead_frames: frozenset[str]
+    denied: frozenset[int]  # numbers of the words that stand in a denied clause
+    lead_denied: bool
+
+    @cached_property
+    def frames(self) -> frozenset[str]:
+        """What the part does by its own words, and not denied."""
+        return frozenset(
+            match.name.removeprefix("frame/")
+            for match in self.affirmed()
+            if match.name.startswith("frame/")
+        )
+
+    @cached_property
+    def said(self) -> dict[str, Match]:
+        """What the rules found and the part does not deny, by name; the first of each."""
+        found: dict[str, Match] = {}
+        for match in self.affirmed():
+            found.setdefault(match.name, match)
+        return found
+
+    def affirmed(self) -> Iterator[Match]:
+        """What was found outside of what is denied."""
+        return (
+            match
+            for match in self.matches
+            if not self.lead_denied and self.denied.isdisjoint(range(match.first, match.last + 1))
+        )
+
+    def has(self, name: str) -> bool:
+        """Whether the rules found it, denied or not."""
+        return any(match.name == name for match in self.matches)
+
+    def span(self, match: Match) -> tuple[int, int]:
+        """Where in the text the words of a match stand."""
+        return self.words[match.first].start, self.words[match.last].end
+
+
+def look(text: Text, rules: Rules) -> list[Seen]:
+    """Every part as the rules see it, in order."""
+    matches = [tuple(rules.patterns.find(text.words(part))) for part in text.parts]
+    topics = [
+        frozenset(m.name.removeprefix("topic/") for m in found if m.name.startswith("topic/"))
+        for found in matches
+    ]
+    seen: list[Seen] = []
+    for part in text.parts:
+        words = text.words(part)
+        lead = text.lead(part)
+        near = _label_topics(part, words, matches[part.number])
+        if lead is not None:
+            near |= topics[lead.number]
+        told = near
+        for heading in (part.number, *reversed(part.under)) if part.kind == "heading" else reversed(part.under):
+            if told:
+                break
+            told = topics[heading]
+        lead_seen = seen[lead.number] if lead is not None and lead.number < len(seen) else None
+        seen.append(
+            Seen(
+                part=part,
+                words=words,
+                matches=matches[part.number],
+                topics=told,
+                near=near,
+                lead_frames=lead_seen.frames if lead_seen else frozenset(),
+                denied=_denied(text, words, matches[part.number], rules),
+                lead_denied=bool(
+                    lead_seen and lead_seen.denied and lead_seen.part.kind != "heading"
+                    and len(lead_seen.denied) > len(lead_seen.words) // 2
+                ),
+            )
+        )
+    return seen
+
+
+def _label_topics(
+    part: Part, words: tuple[Word, ...], found: tuple[Match, ...]
+) -> frozenset[str]:
+    """The topics of the word before a colon that the part begins with."""
+    if not part.label:
+        return frozenset()
+    length = len(part.label.split()) + part.label.count("-")
+    return frozenset(
+        match.name.removeprefix("topic/")
+        for match in found
+        if match.name.startswith("topic/") and match.last < length
+    )
+
+
+def _denied(
+    text: Text, words: tuple[Word, ...], found: tuple[Match, ...], rules: Rules
+) -> frozenset[int]:
+    """The words of clauses that deny what they say."""
+    spared = {
+        number
+        for match in found
+        if match.name == "denies_not"
+        for number in range(match.first, match.last + 1)
+    }
+    denying = [m.first for m in found if m.name == "denies" and m.first not in spared]
+    if not denying:
+        return frozenset()
+    excepting = sorted(match.first for match in found if match.name == "excepts")
+    denied: set[int] = set()
+    for first, last in _clauses(text.source, words, rules):
+        if not any(first <= number <= last for number in denying):
+            continue
+        stop = next((number for number in excepting if first <= number <= last), last + 1)
+        denied.update(range(first, stop))
+    return frozenset(denied)
+
+
+def _clauses(
+    source: str, words: tuple[Word, ...], rules: Rules
+) -> Iterator[tuple[int, int]]:
+    """The clauses of a part, as numbers of their first and last words."""
+    begun = 0
+    for number in range(1, len(words)):
+        between = source[words[number - 1].end : words[number].start]
+        if words[number].forms[0] in rules.but or _CLAUSE_ENDS & set(between) or "." in between:
+            yield begun, number - 1
+            begun = number
+    if words:
+        yield begun, len(words) - 1

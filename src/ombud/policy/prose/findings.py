@@ -1,0 +1,74 @@
+"""What is wrong with a policy's text, as far as the text itself shows it.
+
+What is absent is a fault of the whole text and has no place; what is said wrongly has the part
+that says it. Exact and fair: what the text does not support is not reported.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ombud.policy.prose.context import Seen
+from ombud.policy.prose.facts import Fact
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A fault by its code; `part` is the number of the part at fault, None where something lacks."""
+
+    code: str
+    part: int | None = None
+
+
+def faults(seen: Sequence[Seen], facts: Sequence[Fact]) -> Iterator[Fault]:
+    """The faults of a text, those that lack a place first."""
+    told = {fact.kind for fact in facts}
+    rights = {fact.label for fact in facts if fact.kind == "rights"}
+    bases = {fact.label for fact in facts if fact.kind == "legal_bases"}
+    moved = any(fact.kind == "transfers" and fact.label == "true" for fact in facts)
+    decided = [f for f in facts if f.kind == "automated_decision" and f.label == "yes"]
+    absent = {
+        "no_retention": "retention" not in told,
+        "no_legal_basis": not bases,
+        "no_authority": "complain" not in rights and "authority" not in told,
+        "no_portability": "portability" not in rights and (not bases or bool(bases & {"consent", "contract"})),
+        "no_withdrawal": "consent" in bases and "withdraw_consent" not in rights,
+        "no_source": "sources" not in told,
+        "no_recipients": "recipients" not in told and not _recipients_denied(seen),
+        "no_transfer_safeguard": moved and "safeguards" not in told,
+        "no_controller_contact": not told & {"controller.email", "controller.phone", "controller.address"},
+        "no_update_date": "updated" not in told,
+    }
+    yield from (Fault(code) for code, missing in absent.items() if missing)
+    yield from _outdated(seen)
+    if decided and not _logic(seen):
+        yield Fault("no_automated_info", decided[0].part)
+
+
+def _recipients_denied(seen: Sequence[Seen]) -> bool:
+    """Whether the text says that nobody receives the data."""
+    return any(
+        match.name == "frame/shares" and match.first in each.denied
+        for each in seen
+        for match in each.matches
+        if not each.topics & {"rights", "definitions"}
+    )
+
+
+def _outdated(seen: Sequence[Seen]) -> Iterator[Fault]:
+    for each in seen:
+        for code, name in (
+            ("old_authority_name", "law/old_authority_name"),
+            ("old_law", "law/old_law"),
+            ("privacy_shield", "transfers/safeguards/privacy_shield"),
+        ):
+            if name in each.said:
+                yield Fault(code, each.part.number)
+
+
+def _logic(seen: Sequence[Seen]) -> bool:
+    """Whether something is said of the logic or the consequences of automated decisions."""
+    return any(
+        "automated/logic" in each.said
+        for each in seen
+        if each.has("automated/decides") or "automated" in each.topics
+    )

@@ -1,0 +1,358 @@
+"""Who is responsible and how to reach them, when the text was changed, who supervises.
+
+What has a form of its own (numbers, addresses, dates) is found by its form, and chosen by where
+it stands: the controller's address is the one beside its name, not the authority's.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import phonenumbers
+
+from ombud.policy.prose.context import Seen
+from ombud.policy.prose.facts import Fact
+from ombud.policy.prose.text import Part, Text
+
+# What stands after a company's name, and says that it is one.
+_FORMS = (
+    r"AB|Aktiebolag|HB|KB|Oyj?|Abp|Osk|ry|rf|r\.y\.|r\.f\.|Ltd\.?|Limited|LLC|L\.L\.C\.|Inc\.?|PLC|plc|LLP|"
+    r"CIC|CIO|GmbH(?: & Co\. KG)?|AG|KG|e\.\s?V\.|UG|SE|ApS|A/S|I/S|ASA?|BA|SA|S\.A\.|SARL|B\.V\.|BV|N\.V\.|"
+    r"NV|OÜ|SIA|UAB|S\.r\.l\.|Sp\. z o\.o\.|Pty Ltd|Pvt\.? Ltd\.?|Corp\.?|Corporation|Company|Foundation"
+)
+_COMPANY = re.compile(
+    rf"(?P<name>(?:[A-ZÅÄÖÆØÜ0-9][\w&'’.\-/]*|[&+]|och|and|und|og|ja|i|of|the|för|c/o)"
+    rf"(?:[ \u00a0](?:[A-ZÅÄÖÆØÜ0-9(][\w&'’.\-/()]*|[&+]|och|and|und|og|ja|i|of|the|för|c/o)){{0,6}}?"
+    rf",?[ \u00a0](?:{_FORMS})(?:\s\(publ\))?)(?![\w])"
+)
+_PREFIXED = re.compile(
+    r"(?P<name>(?:Bostadsrättsföreningen|Brf|BRF|Stiftelsen|Föreningen|Insamlingsstiftelsen|Region|Asunto Oy|As Oy|Kommunen|Koy)"
+    r"(?:[ \u00a0][A-ZÅÄÖÆØ0-9][\w&'’.\-/]*){1,5})"
+)
+_EMAIL = re.compile(r"[\w.+\-]+(?:@|\s?\((?:at|a|snabel-?a)\)\s?|\s?\[at\]\s?)[\w\-]+(?:\.[\w\-]+)*\.[a-z]{2,}", re.I)
+_NUMBERS = {
+    "sv": r"(?:16|19|20)?\d{6}[-–‑]\d{4}|SE\s?\d{10}01",
+    "fi": r"\d{6,7}[-–‑]\d",
+    "da": r"(?:CVR\D{0,12})?\d{8}|\d{2} \d{2} \d{2} \d{2}",
+    "nb": r"(?:NO\s?)?\d{3}[ \u00a0]?\d{3}[ \u00a0]?\d{3}(?:\s?MVA)?",
+    "de": r"HR[AB]\s?\d{3,6}(?:\s?[A-Z])?|DE\s?\d{9}|VR\s?\d{2,6}",
+    "en": r"(?:SC|NI|OC)\d{6}|\d{6,8}|\d{6}-\d{4}|\d{7}-\d|[A-Z]{2,3}\d{6,9}|HR[AB]\s?\d{3,6}|KvK\s?\d{8}",
+}
+_NUMBERED = re.compile(
+    r"(?:org(?:anisation|anization|anisasjon)?s?\.?\s?-?\s?(?:nr|nummer|no|number|num)?\.?|organisationsnummer|organisasjonsnummer"
+    r"|y[-‑]tunnus|fo[-‑]nummer|företags[-‑]?id|business id|business identity code|cvr[-\s]?(?:nr|nummer)?\.?|company (?:registration )?(?:number|no|reg)\.?"
+    r"|registration (?:number|no)\.?|registered (?:company|charity)(?: in [A-Z]\w+(?: and [A-Z]\w+)?)?(?: under)?(?: with)?(?: number| no\.?)?|charity (?:number|no)\.?|reg\.? ?(?:nr|no)\.?"
+    r"|handelsregister\w*|registernummer|ust-?id\w*|kvk|rekisterinumero|vat (?:number|no|id)\.?|corporate id\w*(?: number)?|registry code|cro)"
+    r"[^\w\n]{0,6}(?:nr|no|number|is|on|er|:|\s){0,8}[^\w\n]{0,4}",
+    re.I,
+)
+_PHONE_LEAD = re.compile(r"(?:tel|phone|telefon|tfn|puh|mob|ring|call|tlf|växel|nummer|puhelin|ruf|fon)\w*", re.I)
+_POSTCODE = re.compile(
+    r"(?:(?:SE|S|FI|FIN|DK|NO|N|D|DE|NL|EE)[-– ])?(?:\d{3}[ \u00a0]\d{2}|\d{4,5}(?: [A-Z]{2})?)[ \u00a0]+[A-ZÅÄÖÆØÜ][\w\-éå]+(?:[ \u00a0](?:[A-ZÅÄÖÆØ][\wåäöæø\-]+|am|i|an|der))*"
+    r"|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b"
+)
+_AUTHORITY_NEAR = re.compile(
+    r"datainspektionen|integritetsskyddsmyndigheten|\bimy\b|datatilsynet|tietosuojavaltuutet|dataombudsman|ombudsman|"
+    r"supervisory|authority|commissioner|\bico\b|tillsynsmyndighet|aufsichtsbeh|valvontaviranom|landesbeauftragte|tilsynsmyndighed",
+    re.I,
+)
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "januari january tammikuu januar jan jänner",
+            "februari february helmikuu februar feb",
+            "mars march maaliskuu marts märz mar",
+            "april huhtikuu apr",
+            "maj may toukokuu mai",
+            "juni june kesäkuu jun",
+            "juli july heinäkuu jul",
+            "augusti august elokuu aug",
+            "september syyskuu sept sep",
+            "oktober october lokakuu okt oct",
+            "november marraskuu nov",
+            "december joulukuu dezember desember dec des dez",
+        ),
+        1,
+    )
+    for name in names.split()
+}
+_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_DATES = (
+    (re.compile(r"\b(20\d\d)\s?[-–./]\s?(\d{1,2})\s?[-–./]\s?(\d{1,2})\b"), "ymd"),
+    (re.compile(r"\b(\d{1,2})\s?[./\-]\s?(\d{1,2})\s?[./\-]\s?(20\d\d)\b"), "dmy"),
+    (re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th|\.|:e|:a)?\s+(?:of\s+|den\s+)?({_MONTH})(?:\w{{0,3}})?\.?,?\s+(20\d\d)\b", re.I), "dby"),
+    (re.compile(rf"\b({_MONTH})(?:ta|n)?\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(20\d\d)\b", re.I), "bdy"),
+    (re.compile(rf"\b({_MONTH})(?:ssa|n|ta)?\.?,?\s+(20\d\d)\b", re.I), "by"),
+    (re.compile(r"\b(20\d\d)\s?[-–/]\s?(0[1-9]|1[0-2])\b"), "ym"),
+    (re.compile(r"\b(0?[1-9]|1[0-2])\s?/\s?(20\d\d)\b"), "my"),
+)
+_CONTROLS = {
+    "en": (r"{name}(?:,? [^.;]{{0,90}}?)?,? (?:is|are|acts? as|shall be|as) (?:the |your |a |our |considered )*(?:personal |data )*(?:controller|responsible)",
+           r"(?:controller|responsible)[^.;\n]{{0,60}}? (?:is|are|:)\s*(?:the )?{name}"),
+    "sv": (r"{name}(?:,? [^.;]{{0,90}}?)?,? är (?:\w+ )?(?:personuppgiftsansvarig|ansvarig|dataansvarig|registeransvarig)",
+           r"(?:[Pp]ersonuppgiftsansvarig|[Rr]egisteransvarig|[Rr]egisterförare|ansvarig)[^.;\n]{{0,60}}? (?:är|:)\s*{name}"),
+    "fi": (r"{name}(?:,? [^.;]{{0,60}}?)?,? (?:toimii|on|vastaa) (?:\w+ )?(?:rekisterinpitäj|henkilöti)",
+           r"[Rr]ekisterinpitäjä\w*[^.;\n]{{0,50}}? (?:on|toimii|:)\s*{name}"),
+    "da": (r"{name}(?:,? [^.;]{{0,90}}?)?,? er (?:den )?dataansvarlig", r"[Dd]ataansvarlig\w*[^.;\n]{{0,50}}? (?:er|:)\s*{name}"),
+    "nb": (r"{name}(?:,? [^.;]{{0,90}}?)?,? (?:ved [^.;]{{0,40}} )?er (?:den )?behandlingsansvarlig", r"[Bb]ehandlingsansvarlig\w*[^.;\n]{{0,50}}? (?:er|:)\s*{name}"),
+    "de": (r"{name}(?:,? [^.;]{{0,60}}?)?,? ist (?:der |die )?Verantwortliche", r"[Vv]erantwortlich\w*[^.;\n]{{0,60}}? (?:ist|:)\s*{name}"),
+}
+_PROPER = r"(?P<name>[A-ZÅÄÖÆØÜ][\w&'’.\-]*(?:[ \u00a0](?:[A-ZÅÄÖÆØÜ0-9][\w&'’.\-]*|c/o|&|och|and|of|i|the|ja|og|und|för|for)){0,7})"
+_NO_NAMES = frozenset(
+    "we us our you the this that these vi vår din du ni den det denna dessa me sinä tämä policy integritetspolicy privacy"
+    " personuppgiftsansvarig personuppgifter controller gdpr personal data eu cookies om if when as for att"
+    " rekisterinpitäjä henkilötiedot tietosuojaseloste wir der die das verantwortlicher dataansvarlig behandlingsansvarlig".split()
+)
+_REGIONS = {"sv": "SE", "fi": "FI", "da": "DK", "nb": "NO", "de": "DE", "en": "GB"}
+
+
+def particulars(text: Text, seen: Sequence[Seen], language: str) -> Iterator[Fact]:
+    """The controller's name, number and addresses, the date, the authority; each at most once."""
+    block = _block(seen)
+    found = {
+        "controller.name": _name(text, seen, language, block),
+        "controller.org_number": _org_number(text, language),
+        "controller.email": _email(text, seen, block),
+        "controller.address": _address(text, seen, block),
+        "controller.phone": _phone(text, seen, language, block),
+        "updated": _updated(text, seen),
+        "authority": _authority(text, seen),
+    }
+    for kind, at in found.items():
+        if at is not None:
+            start, end, value = at
+            part = next((p for p in text.parts if p.start < end and start < p.end), None)
+            yield Fact(kind, value, part.number if part else 0, start, end, 0.9)
+
+
+type_ = tuple[int, int, str]
+
+
+def _block(seen: Sequence[Seen]) -> frozenset[int]:
+    """The parts that tell who the controller is, and those right after them."""
+    told: set[int] = set()
+    for each in seen:
+        if "controller/is" in each.said and not each.topics & {"definitions"}:
+            reach = 7 if each.part.kind == "heading" else 3
+            told.update(range(each.part.number, each.part.number + reach))
+    return frozenset(told)
+
+
+def _name(text: Text, seen: Sequence[Seen], language: str, block: frozenset[int]) -> type_ | None:
+    scored: dict[str, tuple[float, int, int]] = {}
+
+    def propose(start: int, end: int, score: float) -> None:
+        name = " ".join(text.source[start:end].split()).strip(" ,.*_")
+        first = name.split(" ")[0].casefold() if name else ""
+        if len(name) < 3 or first in _NO_NAMES and not _COMPANY.search(name):
+            return
+        if _AUTHORITY_NEAR.search(name) or name.casefold() in _NO_NAMES:
+            return
+        before = scored.get(name, (0.0, start, end))
+        scored[name] = (before[0] + score, before[1], before[2])
+
+    for part in text.parts:
+        said = text.quote(part)
+        inside = part.number in block
+        for pattern in _CONTROLS[language]:
+            for found in re.finditer(pattern.format(name=_PROPER), said):
+                propose(part.start + found.start("name"), part.start + found.end("name"), 4)
+        for pattern in (_COMPANY, _PREFIXED):
+            for found in pattern.finditer(said):
+                early = 1.5 if part.number < 12 else 0
+                propose(
+                    part.start + found.start("name"), part.start + found.end("name"),
+                    2.5 + early + (3 if inside else 0),
+                )
+        if part.label and inside and language and part.number in block:
+            continue
+    for each in seen:
+        if "controller/is" in each.said and each.part.kind == "heading":
+            after = each.part.number + 1
+            if after < len(text.parts) and text.parts[after].end - text.parts[after].start < 70:
+                propose(text.parts[after].start, text.parts[after].end, 3)
+    if not scored:
+        return _titled(text)
+    name, (_, start, end) = max(scored.items(), key=lambda item: (item[1][0], -item[1][1]))
+    return start, end, text.source[start:end].strip(" ,*_")
+
+
+_TITLE = re.compile(
+    rf"(?:policy|statement|notice|integritetspolicy|dataskyddspolicy|personuppgiftspolicy|seloste|tietosuojakäytäntö|erklæring|privatlivspolitik)\w*"
+    rf"\s+(?:for|för|of|hos|at|på|–|-|i)\s+{_PROPER}", re.I)
+_OWNER = re.compile(rf"{_PROPER}(?:'s|’s|s|:s|:n|n)? (?:privacy|integritetspolicy|dataskyddspolicy|sekretesspolicy|personuppgiftspolicy|tietosuojaseloste|personvern|privatlivs)")
+
+
+def _titled(text: Text) -> type_ | None:
+    for part in text.parts[:8]:
+        for pattern in (_TITLE, _OWNER):
+            found = pattern.search(text.quote(part))
+            if found and found["name"].split(" ")[0].casefold() not in _NO_NAMES:
+                return part.start + found.start("name"), part.start + found.end("name"), found["name"]
+    return None
+
+
+def _org_number(text: Text, language: str) -> type_ | None:
+    patterns = [_NUMBERS[language], *(p for key, p in _NUMBERS.items() if key not in (language, "da"))]
+    for lead in _NUMBERED.finditer(text.source):
+        for pattern in patterns:
+            found = re.compile(rf"(?:{pattern})(?![\w-])").match(text.source, lead.end())
+            if found:
+                return found.start(), found.end(), found[0]
+    bare = {"sv": r"\b(?:55[6-9]|80[0-9]|76\d|71\d|21\d|91\d|96\d)\d{3}[-–‑]\d{4}\b", "fi": r"\b\d{7}[-–‑]\d\b"}
+    for pattern in bare.values():
+        if found := re.search(pattern, text.source):
+            return found.start(), found.end(), found[0]
+    return None
+
+
+def _email(text: Text, seen: Sequence[Seen], block: frozenset[int]) -> type_ | None:
+    best: tuple[float, int, type_] | None = None
+    for found in _EMAIL.finditer(text.source):
+        each = _at(seen, found.start())
+        around = text.source[max(0, found.start() - 60) : found.end()]
+        if _AUTHORITY_NEAR.search(found[0]) or re.search(r"@(?:imy|ico|om)\.", found[0]):
+            continue
+        score = 0.0
+        if each:
+            score += 3 if each.part.number in block else 0
+            score += 1 if each.topics & {"contact", "rights"} else 0
+            score -= 1.5 if each.has("officer") else 0
+        score -= 3 if _AUTHORITY_NEAR.search(around) and not re.search(r"@", around[:-len(found[0])]) else 0
+        at = (found.start(), found.end(), found[0])
+        if best is None or score > best[0]:
+            best = (score, found.start(), at)
+    return best[2] if best else None
+
+
+def _at(seen: Sequence[Seen], position: int) -> Seen | None:
+    return next((e for e in seen if e.part.start <= position < e.part.end), None)
+
+
+def _address(text: Text, seen: Sequence[Seen], block: frozenset[int]) -> type_ | None:
+    best: tuple[float, type_] | None = None
+    for found in _POSTCODE.finditer(text.source):
+        start = _street(text.source, found.start())
+        if start is None:
+            continue
+        each = _at(seen, found.start())
+        around = text.source[max(0, start - 90) : found.end() + 40]
+        score = (3.0 if each and each.part.number in block else 0) + (1 if each and "contact" in each.topics else 0)
+        score -= 4 if _AUTHORITY_NEAR.search(around) else 0
+        value = text.source[start : found.end()]
+        if best is None or score > best[0]:
+            best = (score, (start, found.end(), value))
+    return best[1] if best and best[0] > -2 else None
+
+
+_STREET = re.compile(
+    r"(?:(?:Box|PL|PB|P\.?\s?O\.? Box|Postboks|Postfach|c/o [\w ]+,)\s?\d*|[A-ZÅÄÖÆØÜ0-9][\w.'’\-éüåäöæø]*(?:[ \u00a0][\w.'’\-/]+){0,5}?[ \u00a0]\d+(?:[ \u00a0]?[A-Za-z]\b)?(?:[ \u00a0]?\d*)?|\d+[A-Za-z]? [A-Z][\w'’]+(?: [A-Z][\w'’]+){0,3})"
+    r"(?:[ \u00a0]?(?:tr|vån|krs|lh)\.?[ \u00a0]?\d*)?[\s,;–-]*(?:[A-Z][\w’' ]+,[\s]*){0,2}$"
+)
+
+
+def _street(source: str, end: int) -> int | None:
+    """Where the street, box or house before a postcode begins."""
+    begun = max(0, end - 70)
+    chunk = source[begun:end]
+    lines = chunk.split("\n")
+    cut = "\n".join(lines[-2:]) if lines[-1].strip() == "" else lines[-1]
+    cut = re.split(r"[:;|(]\s|\.\s(?=[A-ZÅÄÖ])", cut)[-1]
+    found = _STREET.search(cut)
+    if not found:
+        return None
+    start = end - len(cut) + found.start()
+    # the company's name before the street belongs to another line or comma
+    piece = source[start:end]
+    comma = piece.rfind(",", 0, max(0, len(piece) - 3))
+    if comma > 0 and re.search(r"\d", piece[comma:]):
+        start += comma + 1
+    while source[start] in " \u00a0\n,":
+        start += 1
+    return start
+
+
+def _phone(text: Text, seen: Sequence[Seen], language: str, block: frozenset[int]) -> type_ | None:
+    best: tuple[float, type_] | None = None
+    for found in phonenumbers.PhoneNumberMatcher(text.source, _REGIONS[language]):
+        each = _at(seen, found.start)
+        lead = text.source[max(0, found.start - 25) : found.start]
+        around = text.source[max(0, found.start - 90) : found.start]
+        if re.search(r"org|tunnus|cvr|nummer:? ?$|kvk|reg", lead, re.I) and not _PHONE_LEAD.search(lead):
+            continue
+        score = (3.0 if each and each.part.number in block else 0) + (2 if _PHONE_LEAD.search(lead) else 0)
+        score += 1 if each and "contact" in each.topics else 0
+        score += 0.5 if found.raw_string.startswith("+") else 0
+        score -= 4 if _AUTHORITY_NEAR.search(around) else 0
+        if best is None or score > best[0]:
+            best = (score, (found.start, found.end, found.raw_string))
+    return best[1] if best and best[0] > 0 else None
+
+
+def _updated(text: Text, seen: Sequence[Seen]) -> type_ | None:
+    best: tuple[float, type_] | None = None
+    last = len(seen)
+    for start, end, value in _dates(text.source):
+        each = _at(seen, start)
+        if each is None:
+            continue
+        number = each.part.number
+        around = text.source[max(0, start - 120) : end + 60]
+        score = 0.0
+        near = [seen[n] for n in range(max(0, number - 1), min(last, number + 1))]
+        if any(m.name == "updated" for one in near for m in one.matches):
+            score += 3 if any(m.name == "updated" for m in each.matches) else 2
+        if number < 6 or number > last - 5:
+            score += 1.5 if len(each.words) < 12 else 0.5
+        if re.search(r"679|förordning|regulation|direktiv|directive|asetus|verordnung|gdpr|lag \(|act \d|dataskyddsförordning|kommission|adequacy|beslut", around, re.I):
+            score -= 2.5
+        if value in ("2018-05-25", "2016-04-27", "2018-05") and score < 3:
+            score -= 2
+        if best is None or score > best[0] or (score == best[0] and value > best[1][2]):
+            best = (score, (start, end, value))
+    return best[1] if best and best[0] >= 2 else None
+
+
+def _dates(source: str) -> Iterator[type_]:
+    taken: list[tuple[int, int]] = []
+    for pattern, order in _DATES:
+        for found in pattern.finditer(source):
+            if any(a < found.end() and found.start() < b for a, b in taken):
+                continue
+            value = _date(order, found.groups())
+            if value:
+                taken.append(found.span())
+                yield found.start(), found.end(), value
+
+
+def _date(order: str, groups: tuple[str, ...]) -> str | None:
+    told = dict(zip((c for c in order), groups, strict=True))
+    month = _MONTHS.get(told["b"].casefold()) if "b" in told else int(told["m"])
+    if not month or not 1 <= month <= 12:
+        return None
+    if "d" not in told:
+        return f"{told['y']}-{month:02d}"
+    try:
+        return date(int(told["y"]), month, int(told["d"])).isoformat()
+    except ValueError:
+        return None
+
+
+def _authority(text: Text, seen: Sequence[Seen]) -> type_ | None:
+    best: tuple[float, type_] | None = None
+    for each in seen:
+        for match in each.matches:
+            if match.name != "authority":
+                continue
+            start, end = each.span(match)
+            said = text.source[start:end]
+            score = 2.0 if each.has("rights/complain/says") else 0.0
+            score += 1 if "complaint" in each.topics or "rights" in each.topics else 0
+            score += 1.5 if said[0].isupper() and len(said) > 4 else 0
+            score += 0.01 * len(said)
+            if best is None or score > best[0]:
+                best = (score, (start, end, said))
+    return best[1] if best and best[0] >= 1 else None
