@@ -142,15 +142,19 @@ join pg_namespace n on n.oid = c.relnamespace
 where i.indisunique and {_OURS}
 """  # noqa: S608  # our own text
 
+# Columns by their tables' numbers, since most columns of a catalog are the system's.
 FINGERPRINT = f"""
 with ours as (
   select c.oid, row(n.nspname, c.relname)::text as name
   from pg_class c join pg_namespace n on n.oid = c.relnamespace where {_OURS}
 ), lines as (
+  select name as line from ours
+  union all
   select row(o.name, a.attnum, a.attname, format_type(a.atttypid, a.atttypmod),
-             a.attnotnull, a.attgenerated)::text as line
-  from ours o left join pg_attribute a
-    on a.attrelid = o.oid and a.attnum > 0 and not a.attisdropped
+             a.attnotnull, a.attgenerated)::text
+  from ours o join pg_attribute a on a.attrelid = o.oid
+  where a.attrelid = any(array(select oid from ours))
+    and a.attnum > 0 and not a.attisdropped
   union all
   select row(o.name, k.contype, k.conkey, f.name, k.confkey)::text
   from ours o join pg_constraint k on k.conrelid = o.oid and k.contype in ('p', 'f')

@@ -7,7 +7,7 @@ belongs to the rows found.
 
 from collections.abc import Iterable, Mapping
 
-from ombud.connectors.base import Equal, Match, SameText, Session, Value
+from ombud.connectors.base import Equal, Match, SameText, Session, Value, plain
 from ombud.people.errors import InvalidIdentifierError
 from ombud.people.identifiers import IdentifierKind, normalise, variants
 from ombud.registers.layout import Holdings, Key, Layout, Link, Placed, Row
@@ -23,6 +23,14 @@ class _Search:
         self.lock = lock
         self.found: dict[str, dict[Key, Row]] = {}
         self.asked: set[tuple[str, str, str]] = set()
+        self._forms: dict[tuple[IdentifierKind, str], tuple[str, ...]] = {}
+
+    def forms(self, kind: IdentifierKind, values: Iterable[str]) -> tuple[str, ...]:
+        """The forms that these identifiers may have in a database."""
+        for value in values:
+            if (kind, value) not in self._forms:
+                self._forms[kind, value] = variants(kind, value)
+        return tuple(form for value in values for form in self._forms[kind, value])
 
     def by_identifier(
         self, tables: Iterable[Placed], wanted: dict[IdentifierKind, set[str]]
@@ -39,11 +47,48 @@ class _Search:
                 if not fresh:
                     continue
                 self.asked.update((placed.name, column, value) for value in fresh)
-                forms = tuple(form for v in fresh for form in variants(kind, v))
+                forms = self.forms(kind, fresh)
                 for row in self._read(placed, SameText(column=column, variants=forms)):
                     if placed.map.person:
-                        more |= _learn(placed, row, wanted)
+                        more |= self._learn(placed, row, wanted)
         return more
+
+    def _learn(
+        self, placed: Placed, row: Row, wanted: dict[IdentifierKind, set[str]]
+    ) -> bool:
+        """Add the identifiers that stand in a person's own row; whether any was new."""
+        more = False
+        for column, kind in placed.map.found_by.items():
+            value = row.values[column]
+            if not isinstance(value, str):
+                continue
+            known = wanted.setdefault(kind, set())
+            if plain(value) in self.forms(kind, known):
+                continue  # most often it is what the row was found by
+            try:
+                found = normalise(kind, value)
+            except InvalidIdentifierError:
+                continue
+            if found not in known:
+                known.add(found)
+                more = True
+        return more
+
+    def undeclared(self, wanted: Mapping[IdentifierKind, set[str]]) -> tuple[str, ...]:
+        """Where an address of the person stands that nobody declared."""
+        layout = self.layout
+        forms = self.forms(
+            IdentifierKind.EMAIL, sorted(wanted.get(IdentifierKind.EMAIL, ()))
+        )
+        if not forms:
+            return ()
+        return tuple(
+            f"{table}.{column}"
+            for table, columns in layout.undeclared.items()
+            for column in self.session.holds(
+                layout.schema.tables[table], columns, forms
+            )
+        )
 
     def by_link(self, placed: Placed) -> None:
         """Read the rows that belong to rows already found, a tree to its leaves."""
@@ -95,23 +140,6 @@ def _trimmed(value: Value) -> Value:
     return value.rstrip(" ") if isinstance(value, str) else value
 
 
-def _learn(placed: Placed, row: Row, wanted: dict[IdentifierKind, set[str]]) -> bool:
-    """Add the identifiers that stand in a person's own row; whether any was new."""
-    more = False
-    for column, kind in placed.map.found_by.items():
-        value = row.values[column]
-        if not isinstance(value, str):
-            continue
-        try:
-            known = normalise(kind, value)
-        except InvalidIdentifierError:
-            continue
-        if known not in wanted.setdefault(kind, set()):
-            wanted[kind].add(known)
-            more = True
-    return more
-
-
 def locate(
     session: Session, layout: Layout, identifiers: Identifiers, *, lock: bool = False
 ) -> Holdings:
@@ -144,22 +172,5 @@ def locate(
             for placed in people
             if rows.get(placed.name) and placed.map.person
         ),
-        undeclared=_undeclared(session, layout, wanted),
-    )
-
-
-def _undeclared(
-    session: Session, layout: Layout, wanted: Mapping[IdentifierKind, set[str]]
-) -> tuple[str, ...]:
-    forms = tuple(
-        form
-        for value in sorted(wanted.get(IdentifierKind.EMAIL, ()))
-        for form in variants(IdentifierKind.EMAIL, value)
-    )
-    if not forms:
-        return ()
-    return tuple(
-        f"{table}.{column}"
-        for table, columns in layout.undeclared.items()
-        for column in session.holds(layout.schema.tables[table], columns, forms)
+        undeclared=search.undeclared(wanted),
     )

@@ -59,7 +59,11 @@ def approve(
             request.accepted_exceptions = with_exceptions and bool(
                 request.plan_undeclared
             )
-            request.save()
+            request.save(
+                update_fields=(
+                    "state", "approved_by", "approved_at", "accepted_exceptions",
+                )
+            )  # fmt: skip
             record(events.APPROVED, at=at, request=request.id, plan=digest, by=by)
             advance_later(request_id)
         else:
