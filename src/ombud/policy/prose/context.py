@@ -1,6 +1,6 @@
 """What is found in a part by the rules, and what its place in the text says of it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -62,10 +62,7 @@ class Seen:
 def look(text: Text, rules: Rules) -> list[Seen]:
     """Every part as the rules see it, in order."""
     matches = [tuple(rules.patterns.find(text.words(part))) for part in text.parts]
-    topics = [
-        frozenset(m.name.removeprefix("topic/") for m in found if m.name.startswith("topic/"))
-        for found in matches
-    ]
+    topics = [_topics(found) for found in matches]
     seen: list[Seen] = []
     for part in text.parts:
         words = text.words(part)
@@ -97,6 +94,13 @@ def look(text: Text, rules: Rules) -> list[Seen]:
     return seen
 
 
+def _topics(found: Iterable[Match]) -> frozenset[str]:
+    """The topics that words tell; a vague one (`data?`) counts where no other does."""
+    told = {m.name.removeprefix("topic/") for m in found if m.name.startswith("topic/")}
+    sure = {topic for topic in told if not topic.endswith("?")}
+    return frozenset(sure or {topic.removesuffix("?") for topic in told})
+
+
 def _label_topics(
     part: Part, words: tuple[Word, ...], found: tuple[Match, ...]
 ) -> frozenset[str]:
@@ -104,11 +108,7 @@ def _label_topics(
     if not part.label:
         return frozenset()
     length = len(part.label.split()) + part.label.count("-")
-    return frozenset(
-        match.name.removeprefix("topic/")
-        for match in found
-        if match.name.startswith("topic/") and match.last < length
-    )
+    return _topics(match for match in found if match.last < length)
 
 
 def _denied(

@@ -27,20 +27,29 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class _Way:
-    """Where the labels of a kind are told: the topic, the frame, and where never."""
+    """Where the labels of a kind are told.
+
+    Under its topic, or in a sentence with its frame; but not under the topics of `never`,
+    unless the sentence says by the frame `sure` that it is about the data.
+    """
 
     topic: str
     frame: str
+    sure: str
     never: frozenset[str]
 
 
+# Kinds whose expressions are particular enough to count wherever they stand.
+_FREE = frozenset({"purposes", "legal_bases"})
+
+_ELSEWHERE = frozenset({"definitions", "rights", "links", "complaint", "changes", "contact", "security"})
 _WAYS = {
-    "purposes": _Way("purposes", "uses", frozenset({"definitions", "rights", "links", "complaint", "security", "changes", "contact"})),
-    "data_categories": _Way("data", "collects", frozenset({"definitions", "rights", "links", "complaint", "changes", "contact", "security"})),
-    "sources": _Way("sources", "obtains", frozenset({"definitions", "rights", "links", "complaint", "changes", "contact", "security"})),
-    "recipients": _Way("recipients", "shares", frozenset({"definitions", "rights", "links", "complaint", "changes", "contact", "security"})),
-    "legal_bases": _Way("bases", "grounds", frozenset({"definitions", "rights", "links", "complaint", "changes"})),
-    "rights": _Way("rights", "entitles", frozenset({"definitions"})),
+    "purposes": _Way("purposes", "uses", "uses_data", _ELSEWHERE),
+    "data_categories": _Way("data", "collects", "collects_data", _ELSEWHERE),
+    "sources": _Way("sources", "obtains", "obtains_data", _ELSEWHERE),
+    "recipients": _Way("recipients", "shares", "shares_data", _ELSEWHERE),
+    "legal_bases": _Way("bases", "grounds", "", _ELSEWHERE - {"contact", "security"}),
+    "rights": _Way("rights", "entitles", "", frozenset({"definitions"})),
 }
 
 
@@ -50,8 +59,11 @@ def labelled(seen: Seen) -> Iterator[Fact]:
         way = _WAYS[kind]
         told = way.topic in seen.topics
         framed = way.frame in seen.frames or way.frame in seen.lead_frames
-        if not told and seen.topics & way.never:
+        elsewhere = seen.topics & way.never and way.sure not in seen.frames
+        if not told and (elsewhere or not (framed or kind in _FREE)):
             continue
+        if seen.part.kind == "heading" and kind != "purposes":
+            continue  # it names what comes, and what comes tells it
         for name, match in seen.said.items():
             found, _, rest = name.partition("/")
             if found != kind:

@@ -9,8 +9,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-import phonenumbers
-
 from ombud.policy.prose.context import Seen
 from ombud.policy.prose.facts import Fact
 from ombud.policy.prose.text import Part, Text
@@ -22,7 +20,7 @@ _FORMS = (
     r"NV|OÜ|SIA|UAB|S\.r\.l\.|Sp\. z o\.o\.|Pty Ltd|Pvt\.? Ltd\.?|Corp\.?|Corporation|Company|Foundation"
 )
 _COMPANY = re.compile(
-    rf"(?P<name>(?:[A-ZÅÄÖÆØÜ0-9][\w&'’.\-/]*|[&+]|och|and|und|og|ja|i|of|the|för|c/o)"
+    rf"(?P<name>(?:[A-ZÅÄÖÆØÜ0-9][\w&'’.\-/]*|(?<![\w.])[a-zåäö][\w\-]{{3,}}(?=\s(?:AB|GmbH|Oy|Ltd|AS|ApS)\b))"
     rf"(?:[ \u00a0](?:[A-ZÅÄÖÆØÜ0-9(][\w&'’.\-/()]*|[&+]|och|and|und|og|ja|i|of|the|för|c/o)){{0,6}}?"
     rf",?[ \u00a0](?:{_FORMS})(?:\s\(publ\))?)(?![\w])"
 )
@@ -42,15 +40,16 @@ _NUMBERS = {
 _NUMBERED = re.compile(
     r"(?:org(?:anisation|anization|anisasjon)?s?\.?\s?-?\s?(?:nr|nummer|no|number|num)?\.?|organisationsnummer|organisasjonsnummer"
     r"|y[-‑]tunnus|fo[-‑]nummer|företags[-‑]?id|business id|business identity code|cvr[-\s]?(?:nr|nummer)?\.?|company (?:registration )?(?:number|no|reg)\.?"
-    r"|registration (?:number|no)\.?|registered (?:company|charity)(?: in [A-Z]\w+(?: and [A-Z]\w+)?)?(?: under)?(?: with)?(?: number| no\.?)?|charity (?:number|no)\.?|reg\.? ?(?:nr|no)\.?"
+    r"|registration (?:number|no)\.?|(?:registered )?(?:under |with )number|registered in [A-Z]\w+(?: [A-Z]\w+)?|register court: \w+,|registered (?:company|charity)(?: in [A-Z]\w+(?: and [A-Z]\w+)?)?(?: under)?(?: with)?(?: number| no\.?)?|charity (?:number|no)\.?|reg\.? ?(?:nr|no)\.?"
     r"|handelsregister\w*|registernummer|ust-?id\w*|kvk|rekisterinumero|vat (?:number|no|id)\.?|corporate id\w*(?: number)?|registry code|cro)"
     r"[^\w\n]{0,6}(?:nr|no|number|is|on|er|:|\s){0,8}[^\w\n]{0,4}",
     re.I,
 )
 _PHONE_LEAD = re.compile(r"(?:tel|phone|telefon|tfn|puh|mob|ring|call|tlf|växel|nummer|puhelin|ruf|fon)\w*", re.I)
 _POSTCODE = re.compile(
-    r"(?:(?:SE|S|FI|FIN|DK|NO|N|D|DE|NL|EE)[-– ])?(?:\d{3}[ \u00a0]\d{2}|\d{4,5}(?: [A-Z]{2})?)[ \u00a0]+[A-ZÅÄÖÆØÜ][\w\-éå]+(?:[ \u00a0](?:[A-ZÅÄÖÆØ][\wåäöæø\-]+|am|i|an|der))*"
-    r"|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b"
+    r"(?:(?:SE|S|FI|FIN|DK|NO|N|D|DE|NL|EE)[-– ])?\b(?:\d{3}[ \u00a0]\d{2}|\d{4,5}(?: [A-Z]{2})?)[ \u00a0]+[A-ZÅÄÖÆØÜ][\w\-éå]+(?:[ \u00a0](?:[A-ZÅÄÖÆØ][\wåäöæø\-]+|am|i|an|der))*"
+    r"|\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b|\b(?:[A-Z]{2}|[A-Z][a-z]+),? \d{5}(?:-\d{4})?\b(?:, (?:USA|U\.S\.A\.|United States))?"
+    r"|\b[A-Z]\d[A-Z] ?\d[A-Z]\d\b(?:, Canada)?|\b[A-Z]\d\d ?[A-Z0-9]{4}\b(?:, Ireland)?"
 )
 _AUTHORITY_NEAR = re.compile(
     r"datainspektionen|integritetsskyddsmyndigheten|\bimy\b|datatilsynet|tietosuojavaltuutet|dataombudsman|ombudsman|"
@@ -106,7 +105,6 @@ _NO_NAMES = frozenset(
     " personuppgiftsansvarig personuppgifter controller gdpr personal data eu cookies om if when as for att"
     " rekisterinpitäjä henkilötiedot tietosuojaseloste wir der die das verantwortlicher dataansvarlig behandlingsansvarlig".split()
 )
-_REGIONS = {"sv": "SE", "fi": "FI", "da": "DK", "nb": "NO", "de": "DE", "en": "GB"}
 
 
 def particulars(text: Text, seen: Sequence[Seen], language: str) -> Iterator[Fact]:
@@ -175,7 +173,7 @@ def _name(text: Text, seen: Sequence[Seen], language: str, block: frozenset[int]
             if after < len(text.parts) and text.parts[after].end - text.parts[after].start < 70:
                 propose(text.parts[after].start, text.parts[after].end, 3)
     if not scored:
-        return _titled(text)
+        return _titled(text) or _named_often(text)
     name, (_, start, end) = max(scored.items(), key=lambda item: (item[1][0], -item[1][1]))
     return start, end, text.source[start:end].strip(" ,*_")
 
@@ -193,6 +191,45 @@ def _titled(text: Text) -> type_ | None:
             if found and found["name"].split(" ")[0].casefold() not in _NO_NAMES:
                 return part.start + found.start("name"), part.start + found.end("name"), found["name"]
     return None
+
+
+_SENTENCE_NAME = re.compile(
+    r"(?:^|[(\s*_>\"”“])(?P<name>(?:\d+(?:st|nd|rd|th) )?[A-ZÅÄÖÆØÜ][\w&'’\-]*(?:[ \u00a0](?:[A-ZÅÄÖÆØÜ][\w&'’\-]*|&|och|and|of|i|for|för)){0,5})"
+    r"(?= (?:is|are|collects?|operates?|values?|respects?|takes?|may|will|has|uses|process(?:es)?|exists|was|\(|behandlar|samlar|värnar|arbetar|är|har|ska|vill|kerää|käsittelee|kunnioittaa|on|behandler|indsamler|er|verarbeitet|erhebt|ist|group))"
+)
+
+
+def _named_often(text: Text) -> type_ | None:
+    """The name that acts most often, where no name has a company's form."""
+    counted: dict[str, list[tuple[int, int]]] = {}
+    for found in _SENTENCE_NAME.finditer(text.source):
+        name = re.sub(r"(?: (?:och|and|of|i|for|för|&))+$", "", found["name"].strip())
+        first = name.split(" ")[0].casefold()
+        if first in _NO_NAMES or len(name) < 3 or first in _COMMON or _AUTHORITY_NEAR.search(name):
+            continue
+        counted.setdefault(name, []).append((found.start("name"), found.end("name")))
+    if not counted:
+        return None
+
+    def weight(item: tuple[str, list[tuple[int, int]]]) -> tuple[float, int]:
+        name, places = item
+        early = 8 if places[0][0] < 600 else 0
+        return text.source.count(name) * (2 if " " in name else 1) + early, -places[0][0]
+
+    name, places = max(counted.items(), key=weight)
+    if text.source.count(name) < 2 and places[0][0] > 800:
+        return None
+    return *places[0], name
+
+
+_COMMON = frozenset(
+    "your our you it they he she there what which who how where any all some each personal information cookies"
+    " data google facebook data's dina våra alla detta uppgifterna personuppgifterna behandlingen kakor kunden"
+    " user users visitors customers members customer service services website websites website's site access"
+    " tiedot henkilötietoja käyttäjä asiakas evästeet die der das ihre unsere sie processing consent third please"
+    " last date children security analytics comments scope gift mailchimp linkedin instagram de dem han hon man ingen no information's his her its"
+    " cookie webbplatsen webbplats registret rekisteri rekisterin article data-protection rights right syftet ändamålet".split()
+)
 
 
 def _org_number(text: Text, language: str) -> type_ | None:
@@ -239,57 +276,77 @@ def _address(text: Text, seen: Sequence[Seen], block: frozenset[int]) -> type_ |
         if start is None:
             continue
         each = _at(seen, found.start())
-        around = text.source[max(0, start - 90) : found.end() + 40]
+        around = _lines_before(text.source, start)
         score = (3.0 if each and each.part.number in block else 0) + (1 if each and "contact" in each.topics else 0)
         score -= 4 if _AUTHORITY_NEAR.search(around) else 0
-        value = text.source[start : found.end()]
         if best is None or score > best[0]:
-            best = (score, (start, found.end(), value))
+            best = (score, (start, found.end(), text.source[start : found.end()]))
     return best[1] if best and best[0] > -2 else None
 
 
-_STREET = re.compile(
-    r"(?:(?:Box|PL|PB|P\.?\s?O\.? Box|Postboks|Postfach|c/o [\w ]+,)\s?\d*|[A-ZÅÄÖÆØÜ0-9][\w.'’\-éüåäöæø]*(?:[ \u00a0][\w.'’\-/]+){0,5}?[ \u00a0]\d+(?:[ \u00a0]?[A-Za-z]\b)?(?:[ \u00a0]?\d*)?|\d+[A-Za-z]? [A-Z][\w'’]+(?: [A-Z][\w'’]+){0,3})"
-    r"(?:[ \u00a0]?(?:tr|vån|krs|lh)\.?[ \u00a0]?\d*)?[\s,;–-]*(?:[A-Z][\w’' ]+,[\s]*){0,2}$"
-)
+_NO_STREET = re.compile(
+    rf"\b(?:{_FORMS})(?![\w])|[Cc]ontroller|@|https?:|www\.|\b(?:org|tunnus|reg|cvr|kvk|phone|tel|attn|att)\b|\d{{6}}[-–]\d{{4}}|"
+    r"\b(?:is|are|är|on|er|ist|at|on|in|address|adress|osoite|office|med|with|located|based)$", re.I)
+_ADDRESS_LEAD = re.compile(r".*\b(?:address|adress|osoite|postadress|office|situated|located|based|established|at|is|hos|på|med adress|säte i|sitz|adresse)\b[:\s]+(?=[A-ZÅÄÖÆØ0-9])", re.I | re.S)
 
 
 def _street(source: str, end: int) -> int | None:
-    """Where the street, box or house before a postcode begins."""
-    begun = max(0, end - 70)
+    """Where the street, box or house before a postcode begins.
+
+    Goes back over what is parted by commas or stands on lines of its own, as long as it looks
+    like part of an address.
+    """
+    begun = max(source.rfind("\n\n", 0, end), source.rfind("|", 0, end), end - 160) + 1
     chunk = source[begun:end]
-    lines = chunk.split("\n")
-    cut = "\n".join(lines[-2:]) if lines[-1].strip() == "" else lines[-1]
-    cut = re.split(r"[:;|(]\s|\.\s(?=[A-ZÅÄÖ])", cut)[-1]
-    found = _STREET.search(cut)
-    if not found:
-        return None
-    start = end - len(cut) + found.start()
-    # the company's name before the street belongs to another line or comma
-    piece = source[start:end]
-    comma = piece.rfind(",", 0, max(0, len(piece) - 3))
-    if comma > 0 and re.search(r"\d", piece[comma:]):
-        start += comma + 1
-    while source[start] in " \u00a0\n,":
-        start += 1
-    return start
+    bounds = [m.end() for m in re.finditer(r"[,;\n(]\s*|:\s+|\.\s+(?=[A-ZÅÄÖ])|\)[,\s]+", chunk)]
+    start = end
+    for index, (first, last) in enumerate(reversed(list(zip([0, *bounds], [*bounds, len(chunk)], strict=True)))):
+        piece = chunk[first:last].strip(" ,;\n\u00a0-–*_#>\\")
+        if not piece:
+            continue
+        if lead := _ADDRESS_LEAD.match(piece):
+            piece = piece[lead.end():]
+            if piece and len(piece.split()) <= 7 and not _NO_STREET.search(piece):
+                start = begun + first + chunk[first:last].rfind(piece)
+            break
+        if len(piece.split()) > 6 or _NO_STREET.search(piece) or piece[0].islower() or chunk[first:last].rstrip().endswith((":", ")")) or index > 5:
+            break
+        start = begun + first + chunk[first:last].find(piece)
+    said = source[start:end]
+    return start if re.search(r"\d|[Bb]ox|Street|Road|Lane|Square|Place|House|gatan|vägen|katu|tie|vej|gate", said) else None
+
+
+_DIALLED = re.compile(r"(?<![\w.,@/-])(?:\+|00)?\(?\d[\d \u00a0()\-–./]{5,18}\d(?![\w@]|[-.]\d)")
 
 
 def _phone(text: Text, seen: Sequence[Seen], language: str, block: frozenset[int]) -> type_ | None:
     best: tuple[float, type_] | None = None
-    for found in phonenumbers.PhoneNumberMatcher(text.source, _REGIONS[language]):
-        each = _at(seen, found.start)
-        lead = text.source[max(0, found.start - 25) : found.start]
-        around = text.source[max(0, found.start - 90) : found.start]
-        if re.search(r"org|tunnus|cvr|nummer:? ?$|kvk|reg", lead, re.I) and not _PHONE_LEAD.search(lead):
+    dates = [(a, b) for a, b, _ in _dates(text.source)]
+    for found in _DIALLED.finditer(text.source):
+        digits = re.sub(r"\D", "", found[0])
+        if not 7 <= len(digits) <= 15 or any(a < found.end() and found.start() < b for a, b in dates):
             continue
-        score = (3.0 if each and each.part.number in block else 0) + (2 if _PHONE_LEAD.search(lead) else 0)
+        each = _at(seen, found.start())
+        lead = text.source[max(0, found.start() - 30) : found.start()].rpartition("\n")[2]
+        around = text.source[max(0, found.start() - 90) : found.start()]
+        called = bool(_PHONE_LEAD.search(lead))
+        international = found[0][0] in "+0(" and found[0].startswith(("+", "00"))
+        alone = text.source[text.source.rfind("\n", 0, found.start()) + 1 : found.start()].strip("*_ ") == ""
+        if not called and (not international or _NUMBERED.search(lead)):
+            if not (found[0].startswith(("0", "(0")) and each and (alone or each.part.number in block)):
+                continue
+        score = (3.0 if each and each.part.number in block else 0) + 2 * called + international + alone
         score += 1 if each and "contact" in each.topics else 0
-        score += 0.5 if found.raw_string.startswith("+") else 0
         score -= 4 if _AUTHORITY_NEAR.search(around) else 0
+        score -= 2 if re.search(r"fax|telefax", lead, re.I) else 0
         if best is None or score > best[0]:
-            best = (score, (found.start, found.end, found.raw_string))
+            best = (score, (found.start(), found.end(), found[0].strip()))
     return best[1] if best and best[0] > 0 else None
+
+
+def _lines_before(source: str, position: int) -> str:
+    """What stands before on the same line and the one before it, 90 characters at most."""
+    return "\n".join(source[max(0, position - 90) : position].split("\n")[-2:])
 
 
 def _updated(text: Text, seen: Sequence[Seen]) -> type_ | None:
@@ -300,13 +357,13 @@ def _updated(text: Text, seen: Sequence[Seen]) -> type_ | None:
         if each is None:
             continue
         number = each.part.number
-        around = text.source[max(0, start - 120) : end + 60]
+        around = text.source[max(each.part.start, start - 120) : min(each.part.end, end + 60)]
         score = 0.0
         near = [seen[n] for n in range(max(0, number - 1), min(last, number + 1))]
         if any(m.name == "updated" for one in near for m in one.matches):
             score += 3 if any(m.name == "updated" for m in each.matches) else 2
-        if number < 6 or number > last - 5:
-            score += 1.5 if len(each.words) < 12 else 0.5
+        if number < 6 or number > last - 6:
+            score += 2.2 if len(each.words) < 7 else 0.5
         if re.search(r"679|förordning|regulation|direktiv|directive|asetus|verordnung|gdpr|lag \(|act \d|dataskyddsförordning|kommission|adequacy|beslut", around, re.I):
             score -= 2.5
         if value in ("2018-05-25", "2016-04-27", "2018-05") and score < 3:
