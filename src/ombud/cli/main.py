@@ -48,6 +48,9 @@ COMMANDS: dict[str, Command | Group] = {
     ),
     "init": Command("Write a small policy to start from.", "policy", django=False),
     "check": Command("Check a policy.", "policy", django=False),
+    "read": Command(
+        "Read a policy's text: facts, a draft, a report.", "read:read", django=False
+    ),
     "notice": Command("Print the notice of a policy.", "notice:notice", django=False),
     "record": Command(
         "Write the record of processing, and other tables.", "record", django=False

@@ -16,6 +16,7 @@ from ombud.policy.prose import statements
 from ombud.policy.prose.context import Seen, look
 from ombud.policy.prose.facts import Fact, labelled
 from ombud.policy.prose.findings import Fault, faults
+from ombud.policy.prose.language import language_of
 from ombud.policy.prose.particulars import particulars
 from ombud.policy.prose.relations import Use, uses
 from ombud.policy.prose.rules import LABELLED, rules
@@ -108,8 +109,13 @@ class Reading:
         ]
 
 
-def read(source: str, language: str) -> Reading:
-    """The reading of a text in one of the languages that are read."""
+def read(source: str, language: str | None = None) -> Reading:
+    """The reading of a text.
+
+    `language` is one of `LANGUAGES`; where it is not given, the text tells it. Raises
+    UnreadLanguageError where it tells another.
+    """
+    language = language or language_of(source).language
     text = cut(source, language)
     seen = tuple(look(text, rules(language)))
     facts = (

@@ -1,0 +1,133 @@
+"""The command that reads the policy a company has: its facts, a draft, a report."""
+
+import json as json_
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ombud.cli.saying import Json, MisuseError, answer, misuse
+
+if TYPE_CHECKING:
+    from ombud.policy.prose.files import Source
+    from ombud.policy.prose.language import Told
+    from ombud.policy.prose.reading import Reading
+
+
+def read(  # noqa: PLR0913  # each is an option of the command
+    file: Annotated[
+        Path | None, typer.Argument(help="A policy: txt, Markdown, HTML, PDF or docx.")
+    ] = None,
+    *,
+    url: Annotated[str, typer.Option(help="A page to fetch and read instead.")] = "",
+    facts: Annotated[
+        bool, typer.Option("--facts", help="Print the facts as JSON.")
+    ] = False,
+    draft: Annotated[
+        bool, typer.Option("--draft", help="Print a draft of policy.yaml.")
+    ] = False,
+    report: Annotated[
+        bool, typer.Option("--report", help="Print a page that shows what was read.")
+    ] = False,
+    language: Annotated[
+        str, typer.Option(help="sv, en, fi, da, nb or de; by default the text tells it.")
+    ] = "",
+    out: Annotated[
+        Path | None, typer.Option(help="Where to; what is there is replaced.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Read a policy's text: what it promises, sentence by sentence (--json)."""
+    if facts + draft + report > 1:
+        raise MisuseError(
+            "Facts, a draft and a report are three things.", mend="Ask for one of them."
+        )
+    source = _source(file, url)
+    reading, told = _reading(source, language)
+    for note in (*source.notes, *_doubts(told)):
+        typer.echo(note, err=True)
+    if facts or draft or report:
+        _write(_made(reading, source.name, draft=draft, report=report), out)
+    else:
+        answer(reading.as_facts(), _lines(reading), as_json=json)
+
+
+def _source(file: Path | None, url: str) -> "Source":
+    from ombud.core.errors import OmbudError  # noqa: PLC0415  # see main
+    from ombud.policy.prose import files  # noqa: PLC0415
+
+    if (file is None) == (not url):
+        raise MisuseError("What is to be read?", mend="Name a file, or --url a page.")
+    with misuse(OmbudError):
+        return files.read_file(file) if file else files.fetch(url)
+
+
+def _reading(source: "Source", language: str) -> tuple["Reading", "Told | None"]:
+    from ombud.policy.prose.language import UnreadLanguageError, language_of  # noqa: PLC0415
+    from ombud.policy.prose.reading import read as read_  # noqa: PLC0415
+    from ombud.policy.prose.rules import LANGUAGES  # noqa: PLC0415
+
+    if language and language not in LANGUAGES:
+        raise MisuseError(
+            f"{language} is not read.", mend=f"What is read is {', '.join(LANGUAGES)}."
+        )
+    with misuse(UnreadLanguageError):
+        told = None if language else language_of(source.text)
+    return read_(source.text, language or (told.language if told else None)), told
+
+
+def _doubts(told: "Told | None") -> Iterator[str]:
+    from ombud.policy.prose.language import name_of  # noqa: PLC0415
+
+    if told and told.second:
+        yield (
+            f"The text is in {name_of(told.language)} and in {name_of(told.second)}. It is"
+            f" read as {name_of(told.language)}; read a file of each language by itself."
+        )
+
+
+def _made(reading: "Reading", name: str, *, draft: bool, report: bool) -> str:
+    if draft:
+        from ombud.core.clock import now  # noqa: PLC0415
+        from ombud.policy.prose.draft import draft as drafted  # noqa: PLC0415
+
+        return drafted(reading, now().date())
+    if report:
+        from ombud.policy.prose.report import report as reported  # noqa: PLC0415
+
+        return reported(reading, name, "en")
+    return json_.dumps(reading.as_facts(), ensure_ascii=False, indent=1) + "\n"
+
+
+def _write(made: str, out: Path | None) -> None:
+    if out is None:
+        typer.echo(made, nl=False)
+    else:
+        out.write_text(made, "utf-8")
+        typer.echo(f"Written to {out}.")
+
+
+def _lines(reading: "Reading") -> Iterator[str]:
+    """What was read, in a screenful."""
+    from ombud.policy.prose.language import name_of  # noqa: PLC0415
+    from ombud.policy.prose.rules import LABELLED  # noqa: PLC0415
+
+    facts = reading.as_facts()
+    outcome = Counter(reading.understood(part) for part in reading.text.parts)
+    yield (
+        f"{name_of(reading.language)}: {outcome['fact']} sentences tell something,"
+        f" {outcome['not understood']} are not understood, {outcome['furniture']} are"
+        " headings, definitions and the like."
+    )
+    named = [value for value in facts["controller"].values() if value]
+    yield f"controller: {', '.join(named) or 'not told'}"
+    for kind in LABELLED:
+        labels = dict.fromkeys(each["label"] for each in facts[kind])
+        yield f"{kind.replace('_', ' ')}: {', '.join(labels) or 'none'}"
+    yield f"retention: {len(facts['retention'])} sentences"
+    for fault in reading.faults:
+        place = "" if fault.part is None else f" (line {reading.text.parts[fault.part].line})"
+        yield f"finding: {fault.code}{place}"
+    yield "See it in the text with --report, start a policy.yaml with --draft."
