@@ -89,6 +89,9 @@ class Reckoner:
         self._purposes: dict[tuple[str, str], tuple[str, ...]] = {}
         self._keepers: dict[tuple[str, str], tuple[str, ...]] = {}
         self._latest: dict[tuple[str, str | None], date | None] = {}
+        # By row, purpose and how long: most columns of a row say the same.
+        self._untils: dict[tuple[Row, str, int], date | None] = {}
+        self._grounds: dict[tuple[Row, str, int], Ground | None] = {}
 
     def purposes(self, placed: Placed, column: str) -> tuple[str, ...]:
         """The purposes that a column serves, for what this person is to us."""
@@ -127,7 +130,10 @@ class Reckoner:
             holds: the category or item, where some of the row stay for another time.
         """
         keep = self._declaration.purposes[name].keep.of(holds)
-        return self._end(keep, self._event(row, name, keep))
+        at = (row, name, id(keep))
+        if at not in self._untils:
+            self._untils[at] = self._end(keep, self._event(row, name, keep))
+        return self._untils[at]
 
     def ground(self, row: Row, name: str, holds: str = "") -> Ground | None:
         """Why a purpose keeps a row, or what it holds, against a wish for erasure.
@@ -135,12 +141,17 @@ class Reckoner:
         Source: GDPR Art. 17(3)(b) for a law; Art. 17(1)(a) while a contract is still to
         be performed.
         """
-        purpose = self._declaration.purposes[name]
-        keep = purpose.keep.of(holds)
-        bases = purpose.bases_of(self._kinds)
+        keep = self._declaration.purposes[name].keep.of(holds)
+        at = (row, name, id(keep))
+        if at not in self._grounds:
+            self._grounds[at] = self._ground(row, name, keep)
+        return self._grounds[at]
+
+    def _ground(self, row: Row, name: str, keep: Keep) -> Ground | None:
+        bases = self._declaration.purposes[name].bases_of(self._kinds)
         law = next((basis.law for basis in bases if basis.law), None)
         if law is not None:
-            until = self.until(row, name, holds)
+            until = self._end(keep, self._event(row, name, keep))
             if until is None:
                 # Nothing dates it yet, so the period starts today at the earliest.
                 until = self._end(keep, self._today)
