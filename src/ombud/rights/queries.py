@@ -108,7 +108,8 @@ def _view(request: Request) -> RequestView:
 
 
 def _all() -> Any:
-    return Request.objects.select_related("answer").prefetch_related("steps")
+    found = Request.objects.select_related("answer").prefetch_related("steps")
+    return found.defer("plan", "answer__sealed")  # what is sealed is opened elsewhere
 
 
 def view(request_id: RequestId | UUID) -> RequestView:

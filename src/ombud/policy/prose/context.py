@@ -61,7 +61,7 @@ class Seen:
 
 def look(text: Text, rules: Rules) -> list[Seen]:
     """Every part as the rules see it, in order."""
-    matches = [tuple(rules.patterns.find(text.words(part))) for part in text.parts]
+    matches = [_without_idioms(rules.patterns.find(text.words(part))) for part in text.parts]
     topics = [_topics(found) for found in matches]
     seen: list[Seen] = []
     for part in text.parts:
@@ -92,6 +92,19 @@ def look(text: Text, rules: Rules) -> list[Seen]:
             )
         )
     return seen
+
+
+def _without_idioms(found: list[Match]) -> tuple[Match, ...]:
+    """What was found, but for words that mean nothing of the kind where they stand.
+
+    "in order to" is no order, "take into account" no account.
+    """
+    idle = [range(match.first, match.last + 1) for match in found if match.name == "idioms"]
+    return tuple(
+        match
+        for match in found
+        if not any(match.first in span and match.last in span for span in idle)
+    )
 
 
 def _topics(found: Iterable[Match]) -> frozenset[str]:

@@ -39,6 +39,8 @@ class _Way:
     never: frozenset[str]
 
 
+# Up to this many words, a line under the purposes' heading names one.
+SHORT = 12
 # Kinds whose expressions are particular enough to count wherever they stand.
 _FREE = frozenset({"purposes", "legal_bases"})
 
@@ -59,7 +61,9 @@ def labelled(seen: Seen) -> Iterator[Fact]:
         way = _WAYS[kind]
         told = way.topic in seen.topics
         framed = way.frame in seen.frames or way.frame in seen.lead_frames
-        elsewhere = seen.topics & way.never and way.sure not in seen.frames
+        elsewhere = way.sure not in seen.frames and (
+            seen.topics & way.never or "defines" in seen.frames
+        )
         if not told and (elsewhere or not (framed or kind in _FREE)):
             continue
         if seen.part.kind == "heading" and kind != "purposes":
@@ -69,7 +73,16 @@ def labelled(seen: Seen) -> Iterator[Fact]:
             if found != kind:
                 continue
             label, _, strength = rest.partition("/")
-            if strength == "names" and not (told or (kind == "data_categories" and framed)):
+            if strength == "names" and not _is_told(seen, kind, told, framed):
                 continue
             start, end = seen.span(match)
             yield Fact(kind, label, seen.part.number, start, end, 0.9 if told else 0.7)
+
+
+def _is_told(seen: Seen, kind: str, told: bool, framed: bool) -> bool:
+    """Whether a lone noun tells a label: in a list of such, and for purposes a short line of it."""
+    if kind == "data_categories":
+        return told or framed
+    if kind == "purposes":
+        return told and (seen.part.kind == "item" or len(seen.words) <= SHORT)
+    return told

@@ -47,7 +47,7 @@ def rules(language: str) -> Rules:
 def _named(language: str, context: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     yield from _each("topic", context["topics"])
     yield from _each("frame", context["frames"])
-    yield from _each("", {key: context[key] for key in ("denies", "denies_not", "excepts")})
+    yield from _each("", {key: context[key] for key in ("denies", "denies_not", "excepts", "idioms") if key in context})
     for kind in LABELLED:
         yield from _each(kind, _file(language, kind))
     yield from _each("", _file(language, "statements"))

@@ -3,7 +3,7 @@
 A pattern is what a lawyer would underline, with stars for the endings:
 
     keep* .. record*        "keeps your records", "keeping a few records"
-    store*|keep*|retain*    one of these
+    store*|keep*|hold_on*   one of these; `_` stands for the space between two words of one
     legitim* interest*      these two, next to each other
     news letter (s)         the word in brackets may be missing
 
@@ -18,6 +18,7 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import product
 
 # A gap reaches over this many words at most: longer ones join what was said of different things.
 GAP = 8
@@ -91,16 +92,22 @@ class Patterns:
         self._numbers: dict[str, int] = {}
         self._starting: dict[int, list[tuple[str, tuple[_Step, ...]]]] = defaultdict(list)
         for name, pattern in named:
-            for steps in self._variants(pattern):
+            for steps in self._readings(pattern):
                 for number in steps[0].words:
                     self._starting[number].append((name, steps))
         self._of_form = lru_cache(maxsize=50_000)(self._numbers_of)
+
+    def _readings(self, pattern: str) -> Iterator[tuple[_Step, ...]]:
+        """The pattern's steps, once for each phrase that is one of several alternatives."""
+        ways = [_phrases(token) for token in pattern.casefold().split()]
+        for way in product(*ways):
+            yield from self._variants(" ".join(way))
 
     def _variants(self, pattern: str) -> Iterator[tuple[_Step, ...]]:
         """The pattern's steps; one that begins with an optional word is two patterns."""
         steps: list[_Step] = []
         gap = False
-        for token in pattern.casefold().split():
+        for token in pattern.split():
             if token == "..":
                 gap = True
                 continue
@@ -155,6 +162,16 @@ class Patterns:
                     if last is not None:
                         found[name, first] = Match(name, first, last)
         return list(found.values())
+
+
+def _phrases(token: str) -> list[str]:
+    """The alternatives of a token: those of one word together, each phrase by itself."""
+    if "_" not in token:
+        return [token]
+    alternatives = token.split("|")
+    words = [each for each in alternatives if "_" not in each]
+    phrases = [each.replace("_", " ") for each in alternatives if "_" in each]
+    return (["|".join(words)] if words else []) + phrases
 
 
 def _follow(

@@ -15,11 +15,18 @@ from ombud.rights.links import status_url
 from ombud.rights.models import Request
 from ombud.rights.words import Ending, State
 
+_SAVED = (
+    "state", "ending", "ended_at", "ended_entry", "failure", "person", "plan",
+    "exceptions", "refusal",
+)  # fmt: skip
+
 
 def end(request: Request, ending: Ending, *, at: datetime, link: str = "") -> None:
     """End a request and tell the person, in the caller's transaction or its own.
 
     Args:
+        request: what the caller set of its person, its plan, its exceptions and its
+            refusal is saved as well; no more.
         link: the one-time link to the answer, where there is one.
     """
     with transaction.atomic(savepoint=False):
@@ -35,7 +42,7 @@ def end(request: Request, ending: Ending, *, at: datetime, link: str = "") -> No
         request.ended_at = at
         request.ended_entry = entry
         request.failure = ""
-        request.save()
+        request.save(update_fields=_SAVED)
         _tell(request, ending, at=at, link=link)
 
 

@@ -80,7 +80,12 @@ def draw_up(request_id: RequestId, *, at: datetime) -> None:
         bare = not (plan.count or plan.undeclared or plan.before)
         request.state = State.APPROVED if bare else State.PLANNED
         request.failure = ""
-        request.save()
+        request.save(
+            update_fields=(
+                "plan", "plan_digest", "plan_undeclared", "accepted_exceptions",
+                "approved_by", "approved_at", "state", "failure",
+            )
+        )  # fmt: skip
         if again:
             request.steps.all().delete()
         Step.objects.bulk_create(
