@@ -48,8 +48,8 @@ _ELSEWHERE = frozenset({"definitions", "rights", "links", "complaint", "changes"
 _WAYS = {
     "purposes": _Way("purposes", "uses", "uses_data", _ELSEWHERE),
     "data_categories": _Way("data", "collects", "collects_data", _ELSEWHERE),
-    "sources": _Way("sources", "obtains", "obtains_data", _ELSEWHERE),
-    "recipients": _Way("recipients", "shares", "shares_data", _ELSEWHERE),
+    "sources": _Way("sources", "obtains", "obtains_data", _ELSEWHERE | {"recipients", "transfers", "retention"}),
+    "recipients": _Way("recipients", "shares", "shares_data", _ELSEWHERE | {"sources", "retention"}),
     "legal_bases": _Way("bases", "grounds", "", _ELSEWHERE - {"contact", "security"}),
     "rights": _Way("rights", "entitles", "", frozenset({"definitions"})),
 }

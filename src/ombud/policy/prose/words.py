@@ -8,7 +8,7 @@ A pattern is what a lawyer would underline, with stars for the endings:
     news letter (s)         the word in brackets may be missing
 
 `*` stands for any letters, at the end of a word, at its beginning or both; `..` for up to
-eight words of the same sentence; `|` for "or". Patterns are compared without regard to case.
+eight words of the same sentence, `..3` for up to three; `|` for "or". Patterns are compared without regard to case.
 Matching goes by the words that a text holds, never by trying every pattern on it, so ten
 thousand words meet a thousand patterns in a fraction of a second.
 """
@@ -77,7 +77,7 @@ class Match:
 @dataclass(frozen=True, slots=True)
 class _Step:
     words: tuple[int, ...]  # numbers of word patterns, one of which has to match
-    gap: bool  # whether words may stand between the step before and this one
+    gap: int  # how many words may stand between the step before and this one
     optional: bool
 
 
@@ -106,21 +106,21 @@ class Patterns:
     def _variants(self, pattern: str) -> Iterator[tuple[_Step, ...]]:
         """The pattern's steps; one that begins with an optional word is two patterns."""
         steps: list[_Step] = []
-        gap = False
+        gap = 0
         for token in pattern.split():
-            if token == "..":
-                gap = True
+            if token.startswith(".."):
+                gap = int(token[2:] or GAP)
                 continue
             optional = token.startswith("(") and token.endswith(")")
             bare = token[1:-1] if optional else token
             steps.append(
                 _Step(tuple(self._number(word) for word in bare.split("|")), gap, optional)
             )
-            gap = False
+            gap = 0
         if not steps:
             raise ValueError(f"A pattern says nothing: {pattern!r}.")
         while steps[0].optional and len(steps) > 1:
-            yield (_Step(steps[0].words, gap=False, optional=False), *steps[1:])
+            yield (_Step(steps[0].words, gap=0, optional=False), *steps[1:])
             steps = steps[1:]
         yield tuple(steps)
 
@@ -181,7 +181,7 @@ def _follow(
     if step == len(steps):
         return last
     wanted = steps[step]
-    reach = last + 1 + (GAP if wanted.gap else 0)
+    reach = last + 1 + wanted.gap
     for position in range(last + 1, min(reach, len(numbers) - 1) + 1):
         if not numbers[position].isdisjoint(wanted.words):
             ended = _follow(steps, step + 1, numbers, position)
