@@ -1,5 +1,6 @@
 """What is found in a part by the rules, and what its place in the text says of it."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,7 +10,7 @@ from ombud.policy.prose.text import Part, Text
 from ombud.policy.prose.words import Match, Word
 
 # Where a clause ends, so that what it denies or affirms does not reach further.
-_CLAUSE_ENDS = frozenset(";:–—")
+_CLAUSE_END = re.compile(r"[;–—]|[:.]\s")
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,7 @@ class Seen:
     topics: frozenset[str]  # of the run-in label, the lead or the nearest heading that tells one
     near: frozenset[str]  # of the run-in label or the lead alone
     lead_frames: frozenset[str]
+    lead_names: frozenset[str]  # everything found in the sentence that introduces the list
     denied: frozenset[int]  # numbers of the words that stand in a denied clause
     lead_denied: bool
 
@@ -64,17 +66,18 @@ def look(text: Text, rules: Rules) -> list[Seen]:
     matches = [_without_idioms(rules.patterns.find(text.words(part))) for part in text.parts]
     topics = [_topics(found) for found in matches]
     seen: list[Seen] = []
+    told_last: frozenset[str] = frozenset()
     for part in text.parts:
         words = text.words(part)
         lead = text.lead(part)
         near = _label_topics(part, words, matches[part.number])
         if lead is not None:
             near |= topics[lead.number]
-        told = near
-        for heading in (part.number, *reversed(part.under)) if part.kind == "heading" else reversed(part.under):
-            if told:
-                break
-            told = topics[heading]
+        above = (*part.under, part.number) if part.kind == "heading" else part.under
+        told = next((topics[heading] for heading in reversed(above) if topics[heading]), told_last)
+        if part.kind == "heading":
+            told_last = told
+        told = near or told
         lead_seen = seen[lead.number] if lead is not None and lead.number < len(seen) else None
         seen.append(
             Seen(
@@ -84,6 +87,7 @@ def look(text: Text, rules: Rules) -> list[Seen]:
                 topics=told,
                 near=near,
                 lead_frames=lead_seen.frames if lead_seen else frozenset(),
+                lead_names=frozenset(m.name for m in lead_seen.matches) if lead_seen else frozenset(),
                 denied=_denied(text, words, matches[part.number], rules),
                 lead_denied=bool(
                     lead_seen and lead_seen.denied and lead_seen.part.kind != "heading"
@@ -154,7 +158,7 @@ def _clauses(
     begun = 0
     for number in range(1, len(words)):
         between = source[words[number - 1].end : words[number].start]
-        if words[number].forms[0] in rules.but or _CLAUSE_ENDS & set(between) or "." in between:
+        if words[number].forms[0] in rules.but or _CLAUSE_END.search(between):
             yield begun, number - 1
             begun = number
     if words:

@@ -66,7 +66,7 @@ def labelled(seen: Seen) -> Iterator[Fact]:
         )
         if not told and (elsewhere or not (framed or kind in _FREE)):
             continue
-        if seen.part.kind == "heading" and kind != "purposes":
+        if seen.part.kind == "heading" and not (kind == "purposes" or (kind == "rights" and framed)):
             continue  # it names what comes, and what comes tells it
         for name, match in seen.said.items():
             found, _, rest = name.partition("/")

@@ -1,30 +1,37 @@
 """What a policy states once: how long, where to, by machine, with cookies."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
 from ombud.policy.prose.context import Seen
 from ombud.policy.prose.facts import Fact
 from ombud.policy.prose.words import Match
 
-# Where a sentence on keeping or deleting is not a promise of how long: the right to be
-# forgotten, what words mean, what a reader may do in the browser.
-_NOT_KEPT = frozenset({"rights", "definitions", "complaint", "links"})
+# Where a sentence on keeping or deleting is no promise of how long: the right to be
+# forgotten, what words mean, how a reader rids a browser of cookies.
+_NOT_KEPT = frozenset({"rights", "complaint", "links", "cookies"})
 
 
 def retention(seen: Sequence[Seen]) -> Iterator[Fact]:
-    """Each sentence that gives a period or a criterion (GDPR Art. 13(2)(a))."""
+    """Each sentence that gives a period or a criterion (GDPR Art. 13(2)(a)).
+
+    A period is a number of years, months, weeks or days; a criterion what it depends on.
+    """
     for each in seen:
-        if each.part.kind == "heading":
-            continue
-        period = each.said.get("retention/period")
+        said = {match.name: match for match in reversed(each.matches)}
         told = "retention" in each.topics
-        keeps = "keeps" in each.frames or "keeps" in each.lead_frames
-        if period is None or not (keeps or (told and each.near)):
+        if each.part.kind == "heading" or (each.topics & _NOT_KEPT and not told):
             continue
-        if each.topics & _NOT_KEPT and not told:
-            continue
-        yield _fact("retention", "", each, period, 0.9 if told else 0.7)
+        keeps = "retention/keeps" in said or "retention/keeps" in each.lead_names
+        period, criterion = said.get("retention/period"), said.get("retention/criterion")
+        found = (keeps or told or _begins(each, period)) and period
+        found = found or ((keeps or "retention" in each.near) and criterion)
+        if found and "retention/other" not in said:
+            yield _fact("retention", "", each, found, 0.9 if told else 0.7)
+
+
+def _begins(each: Seen, period: Match | None) -> bool:
+    """Whether a cell or an item is a period: "12 months after the purchase"."""
+    return period is not None and each.part.kind == "item" and period.first <= 1
 
 
 def transfers(seen: Sequence[Seen]) -> Iterator[Fact]:

@@ -230,7 +230,7 @@ def _sort(source: str, lines: list[_Line], index: int) -> Literal["paragraph", "
         return "item"
     if not _looks_like_heading(line.of(source)):
         return "paragraph"
-    if following is None:
+    if following is None or (line.of(source).rstrip("*_ ").endswith(":") and following.kind in ("bullet", "numbered")):
         return "paragraph"
     if _in_a_run(source, lines, index):
         return "item"
@@ -315,7 +315,7 @@ class _Builder:
             self._paragraph(block)
 
     def _heading(self, block: _Block) -> None:
-        level = block.level or 3
+        level = block.level or 3 + self._depth(block)
         while self._headings and self._headings[-1][0] >= level:
             self._headings.pop()
         number = self._part("heading", block.start, block.end, block.line)
@@ -323,6 +323,12 @@ class _Builder:
         self._in_list = False
         said = self.source[block.start : block.end].rstrip("*_ \u00a0")
         self._lead = number if said.endswith(":") else None
+
+    def _depth(self, block: _Block) -> int:
+        """How deep a heading's number says that it stands: 0 for "6", 1 for "6.1"."""
+        begun = self.source.rfind("\n", 0, block.start) + 1
+        found = re.search(r"\d+(\.\d+)+", self.source[begun : block.start])
+        return found[0].count(".") if found else 0
 
     def _item(self, block: _Block) -> None:
         if not self._in_list:
