@@ -1,0 +1,177 @@
+"""Which data, and where it comes from."""
+
+from ombud.policy.prose.draft.page import Page, labels
+from ombud.policy.prose.draft.paper import Paper
+from ombud.policy.prose.draft.periods import Kept, kept
+from ombud.policy.prose.draft.plan import Plan, Plans
+
+# What the labels are in W3C's Data Privacy Vocabulary; some are no one term of it.
+TERMS = {
+    "identity": "pd:Identifying",
+    "contact": "pd:Contact",
+    "profile": "pd:Profile",
+    "user_generated": "pd:ServiceConsumptionBehaviour",
+    "orders": "pd:Purchase",
+    "communication": "pd:Communication",
+    "education": "pd:Education",
+    "technical": "pd:DeviceBased",
+    "national_id": "pd:OfficialID",
+    "payment": "pd:FinancialAccount",
+    "credit": "pd:CreditWorthiness",
+    "housing": "pd:HouseOwned",
+    "health": "pd:Health",
+    "location": "pd:Location",
+    "employment": "pd:Professional",
+    "preferences": "pd:Preference",
+    "consents": "pd:PrivacyPreference",
+    "social_media": "pd:SocialMedia",
+    "demographics": "pd:Demographic",
+    "account": "pd:Authenticating",
+    "cookies": "pd:Tracking",
+}
+_MARKED = {"health": "special: true", "national_id": "protected: true"}
+KINDS = {
+    "data_subject": "person",
+    "social_platforms": "others",
+    "partners": "partner",
+    "public_sources": "public",
+    "information_services": "provider",
+    "employees": "staff",
+    "external_persons": "others",
+    "authorities": "authority",
+    "credit_agencies": "provider",
+    "leads": "provider",
+    "usage": "use",
+}
+_TO_NAME = frozenset({"public", "provider"})
+PERSON = "person"
+
+
+def sources(paper: Paper, plans: Plans) -> dict[str, list[int]]:
+    """The sources, by label with the parts that tell them; empty where none is told."""
+    page = plans.page
+    told = labels(plans.told("sources"))
+    paper.blank()
+    if not told:
+        paper.todo(
+            0,
+            "Art. 14(2)(f)",
+            "where does the data come from: people themselves, others, registers?",
+        )
+        paper.line(0, "# sources:")
+        you = str(page.lexicon.told["sources"]["data_subject"])
+        paper.line(0, f"#   person: {paper.words(page.reading.language, you)}")
+        return {}
+    paper.line(0, "sources:")
+    for label, parts in told.items():
+        paper.element()
+        paper.quote(2, _itself(page, parts))
+        words = paper.words(
+            page.reading.language, str(page.lexicon.told["sources"][label])
+        )
+        kind = KINDS[label]
+        if kind in _TO_NAME:
+            paper.todo(2, "Art. 14(2)(f)", "what are they called (named: […])?")
+        name = source_id(label)
+        paper.line(
+            2,
+            f"{name}: {words}"
+            if name == PERSON
+            else f"{name}: {{ say: {words}, is: {kind} }}",
+        )
+    return told
+
+
+def source_id(label: str) -> str:
+    """The id of a source: its label, and `person` for people themselves."""
+    return PERSON if label == "data_subject" else label
+
+
+def _itself(page: Page, parts: list[int]) -> int:
+    """The part to quote: a sentence or an item rather than a heading."""
+    return next(
+        (n for n in parts if page.reading.text.parts[n].kind != "heading"), parts[0]
+    )
+
+
+def categories(paper: Paper, plans: Plans) -> list[str]:
+    """The categories of data with the fields that are listed; empty where none is."""
+    page = plans.page
+    told = labels(plans.told("data_categories"))
+    events = events_of(plans)
+    paper.blank()
+    if not told and not events:
+        paper.todo(0, "Art. 5(1)(c), 14(1)(d)", "which personal data is used?")
+        paper.line(0, "# categories:")
+        return []
+    paper.line(0, "categories:")
+    if not told:
+        paper.todo(2, "Art. 5(1)(c), 14(1)(d)", "which personal data is used?")
+    for label, parts in told.items():
+        _category(paper, page, label, parts)
+    if events:
+        paper.element()
+        paper.line(2, "dates:")
+        for number in dict.fromkeys(n for parts in events.values() for n in parts[:1]):
+            paper.quote(4, number)
+        paper.line(
+            4,
+            f"say: "
+            f"{paper.words(page.reading.language, str(page.lexicon.told['dates']))}",
+        )
+        paper.line(4, "items:")
+        for event in events:
+            paper.line(
+                6,
+                f"{event}: "
+                f"{paper.words(page.reading.language, page.lexicon.event(event))}",
+            )
+    return list(told)
+
+
+def _category(paper: Paper, page: Page, label: str, parts: list[int]) -> None:
+    language = page.reading.language
+    fields: dict[str, tuple[int, str]] = {}
+    for number in parts:
+        for name, match in page.marks(number).items():
+            key = name.removeprefix(f"field/{label}/")
+            if key != name and key not in fields and not page.denied(number, match):
+                fields[key] = (number, page.span(number, match))
+    paper.element()
+    quoted = dict.fromkeys(
+        [_itself(page, parts), *(number for number, _ in fields.values())]
+    )
+    paper.quote(2, *quoted)
+    paper.line(2, f"{label}:")
+    if label in TERMS:
+        paper.line(4, f"is: {TERMS[label]}")
+    paper.line(
+        4, f"say: {paper.words(language, str(page.lexicon.told['categories'][label]))}"
+    )
+    if fields:
+        paper.line(4, "items:")
+        for key, (_, said) in fields.items():
+            paper.line(6, f"{key}: {paper.words(language, said)}")
+    if label in _MARKED:
+        paper.line(4, _MARKED[label])
+
+
+def retained(plans: Plans, plan: Plan) -> list[tuple[int, Kept]]:
+    """What is said of how long of a purpose, or of all where nothing is of it."""
+    page = plans.page
+    own = list(dict.fromkeys(fact.part for fact in plan.of("retention")))
+    if own:
+        return [(number, kept(page, number)) for number in own]
+    every = list(dict.fromkeys(fact.part for fact in plans.general("retention")))
+    return [(number, kept(page, number)) for number in every]
+
+
+def events_of(plans: Plans) -> dict[str, list[int]]:
+    """What periods count from, by event with the parts that say so."""
+    found: dict[str, list[int]] = {}
+    for fact in plans.page.reading.of("retention"):
+        told = kept(plans.page, fact.part)
+        event = told.event if told.period else told.end
+        if event in plans.page.lexicon.told["events"]:
+            found.setdefault(str(event), []).append(fact.part)
+    return found
