@@ -60,6 +60,7 @@ def queue(  # noqa: PLR0913  # a message has as many sides
     message.sealed = _seal(
         key, {"to": address, "subject": subject, "body": body.strip() + "\n"}
     )
+    # No savepoint: where this fails, the caller's deed is undone with it.
     with transaction.atomic(savepoint=False):
         message.save(force_insert=True)
         record(events.QUEUED, at=at, message=message.id, template=template)

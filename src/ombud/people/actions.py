@@ -332,6 +332,7 @@ def forget(person: PersonId, *, at: datetime) -> None:
     Doing it again does nothing, so that an interrupted erasure can go on. The rows that
     other rooms hold are theirs to erase first.
     """
+    # No savepoint: where this fails, the caller's deed is undone with it.
     with transaction.atomic(savepoint=False):
         # Held before their rows elsewhere, as everybody does.
         if hold((person,)):

@@ -29,6 +29,7 @@ def end(request: Request, ending: Ending, *, at: datetime, link: str = "") -> No
             refusal is saved as well; no more.
         link: the one-time link to the answer, where there is one.
     """
+    # No savepoint: where this fails, the caller's deed is undone with it.
     with transaction.atomic(savepoint=False):
         entry = record(
             events.ENDED,
