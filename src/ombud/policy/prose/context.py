@@ -26,6 +26,7 @@ class Seen:
     lead_names: frozenset[str]  # everything found in the sentence that introduces the list
     denied: frozenset[int]  # numbers of the words that stand in a denied clause
     lead_denied: bool
+    said_as: str  # the part itself
 
     @cached_property
     def frames(self) -> frozenset[str]:
@@ -82,6 +83,7 @@ def look(text: Text, rules: Rules) -> list[Seen]:
         seen.append(
             Seen(
                 part=part,
+                said_as=text.quote(part),
                 words=words,
                 matches=matches[part.number],
                 topics=told,

@@ -25,8 +25,9 @@ _COMPANY = re.compile(
     rf",?[ \u00a0](?:{_FORMS})(?:\s\(publ\))?)(?![\w])"
 )
 _PREFIXED = re.compile(
-    r"(?P<name>(?:Bostadsrättsföreningen|Brf|BRF|Stiftelsen|Föreningen|Insamlingsstiftelsen|Region|Asunto Oy|As Oy|Kommunen|Koy)"
-    r"(?:[ \u00a0][A-ZÅÄÖÆØ0-9][\w&'’.\-/]*){1,5})"
+    r"(?P<name>(?:Bostadsrättsföreningen|Brf|BRF|Stiftelsen|Föreningen|Fackförbundet|Förbundet|Salong|Hotell|Restaurang|Boligorganisationen|Kommunstyrelsen i|Insamlingsstiftelsen|Region|Asunto Oy|As Oy|Kommunen|Koy)"
+    r"(?:[ \u00a0](?:[A-ZÅÄÖÆØ0-9][\w&'’.\-/]*|&|och|kommun)){1,5})"
+    r"|(?P<other>[A-ZÅÄÖÆØ][\w\-]+(?: (?:och|ja|&) [A-ZÅÄÖÆØ][\w\-]+| [A-ZÅÄÖÆØ][\w\-]+){0,3} (?:kommun|kommune|Kommune|församling|församlingen|förening|hembygdsförening|stad|kaupunki|seurakunta|universitet|[Ss]parbank|Lystfiskerforening|ekonomisk förening|[Ee]konomisk [Ff]örening|idrottsförening|musikkorps|Gjestegård)\b(?: r\.f\.)?)"
 )
 _EMAIL = re.compile(r"[\w.+\-]+(?:@|\s?\((?:at|a|snabel-?a)\)\s?|\s?\[at\]\s?)[\w\-]+(?:\.[\w\-]+)*\.[a-z]{2,}", re.I)
 _NUMBERS = {
@@ -47,7 +48,7 @@ _NUMBERED = re.compile(
 )
 _PHONE_LEAD = re.compile(r"(?:tel|phone|telefon|tfn|puh|mob|ring|call|tlf|växel|nummer|puhelin|ruf|fon)\w*", re.I)
 _POSTCODE = re.compile(
-    r"(?:(?:SE|S|FI|FIN|DK|NO|N|D|DE|NL|EE)[-– ])?\b(?:\d{3}[ \u00a0]\d{2}|\d{4,5}(?: [A-Z]{2})?)[ \u00a0]+[A-ZÅÄÖÆØÜ][\w\-éå]+(?:[ \u00a0](?:[A-ZÅÄÖÆØ][\wåäöæø\-]+|am|i|an|der))*"
+    r"(?:(?:SE|S|FI|FIN|DK|NO|N|D|DE|NL|EE)[-– ])?\b(?:\d{3}[ \u00a0]\d{2}|\d{4,5}(?: [A-Z]{2})?)[ \u00a0]+[A-ZÅÄÖÆØÜ][\w\-éå]+(?:[ \u00a0](?:[A-ZÅÄÖÆØ][\wåäöæø\-]*|am|i|an|der)(?![\w-]*:)){0,2}"
     r"|\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b|\b(?:[A-Z]{2}|[A-Z][a-z]+),? \d{5}(?:-\d{4})?\b(?:, (?:USA|U\.S\.A\.|United States))?"
     r"|\b[A-Z]\d[A-Z] ?\d[A-Z]\d\b(?:, Canada)?|\b[A-Z]\d\d ?[A-Z0-9]{4}\b(?:, Ireland)?"
 )
@@ -85,6 +86,7 @@ _DATES = (
     (re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th|\.|:e|:a)?\s+(?:of\s+|den\s+)?({_MONTH})(?:\w{{0,3}})?\.?,?\s+(20\d\d)\b", re.I), "dby"),
     (re.compile(rf"\b({_MONTH})(?:ta|n)?\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(20\d\d)\b", re.I), "bdy"),
     (re.compile(rf"\b({_MONTH})(?:ssa|n|ta)?\.?,?\s+(20\d\d)\b", re.I), "by"),
+    (re.compile(r"\b(\d{1,2})/(\d{1,2})[\s-]+(20\d\d)\b"), "dmy"),
     (re.compile(r"\b(20\d\d)\s?[-–/]\s?(0[1-9]|1[0-2])\b"), "ym"),
     (re.compile(r"\b(0?[1-9]|1[0-2])\s?/\s?(20\d\d)\b"), "my"),
 )
@@ -145,7 +147,7 @@ def _name(text: Text, seen: Sequence[Seen], language: str, block: frozenset[int]
     def propose(start: int, end: int, score: float) -> None:
         name = " ".join(text.source[start:end].split()).strip(" ,.*_")
         first = name.split(" ")[0].casefold() if name else ""
-        if len(name) < 3 or first in _NO_NAMES and not _COMPANY.search(name):
+        if len(name) < 3 or first in _COMMON or (first in _NO_NAMES and not _COMPANY.search(name)):
             return
         if _AUTHORITY_NEAR.search(name) or name.casefold() in _NO_NAMES:
             return
@@ -160,9 +162,10 @@ def _name(text: Text, seen: Sequence[Seen], language: str, block: frozenset[int]
                 propose(part.start + found.start("name"), part.start + found.end("name"), 4)
         for pattern in (_COMPANY, _PREFIXED):
             for found in pattern.finditer(said):
+                group = "name" if "other" not in found.re.groupindex or found["name"] else "other"
                 early = 1.5 if part.number < 12 else 0
                 propose(
-                    part.start + found.start("name"), part.start + found.end("name"),
+                    part.start + found.start(group), part.start + found.end(group),
                     2.5 + early + (3 if inside else 0),
                 )
         if part.label and inside and language and part.number in block:
@@ -172,10 +175,16 @@ def _name(text: Text, seen: Sequence[Seen], language: str, block: frozenset[int]
             after = each.part.number + 1
             if after < len(text.parts) and text.parts[after].end - text.parts[after].start < 70:
                 propose(text.parts[after].start, text.parts[after].end, 3)
+    scored = {name: told for name, told in scored.items() if _is_a_name(text.source, name)}
     if not scored:
         return _titled(text) or _named_often(text)
     name, (_, start, end) = max(scored.items(), key=lambda item: (item[1][0], -item[1][1]))
     return start, end, text.source[start:end].strip(" ,*_")
+
+
+def _is_a_name(source: str, name: str) -> bool:
+    """Whether it is more than a word that began a sentence: it stands within one, too."""
+    return " " in name or bool(re.search(rf"[\w,] {re.escape(name)}(?!\w)", source))
 
 
 _TITLE = re.compile(
@@ -204,6 +213,10 @@ def _named_often(text: Text) -> type_ | None:
     counted: dict[str, list[tuple[int, int]]] = {}
     for found in _SENTENCE_NAME.finditer(text.source):
         name = re.sub(r"(?: (?:och|and|of|i|for|för|&))+$", "", found["name"].strip())
+        while name and name.split(" ")[0].casefold() in _COMMON | _NO_NAMES:
+            name = name.partition(" ")[2]
+        if not _is_a_name(text.source, name):
+            continue
         first = name.split(" ")[0].casefold()
         if first in _NO_NAMES or len(name) < 3 or first in _COMMON or _AUTHORITY_NEAR.search(name):
             continue
@@ -223,7 +236,7 @@ def _named_often(text: Text) -> type_ | None:
 
 
 _COMMON = frozenset(
-    "your our you it they he she there what which who how where any all some each personal information cookies"
+    "som en vår varje ibland eventuellt cookies when daten als wenn här där your our you it they he she there what which who how where any all some each personal information cookies"
     " data google facebook data's dina våra alla detta uppgifterna personuppgifterna behandlingen kakor kunden"
     " user users visitors customers members customer service services website websites website's site access"
     " tiedot henkilötietoja käyttäjä asiakas evästeet die der das ihre unsere sie processing consent third please"
@@ -278,7 +291,7 @@ def _address(text: Text, seen: Sequence[Seen], block: frozenset[int]) -> type_ |
         each = _at(seen, found.start())
         around = _lines_before(text.source, start)
         score = (3.0 if each and each.part.number in block else 0) + (1 if each and "contact" in each.topics else 0)
-        score -= 4 if _AUTHORITY_NEAR.search(around) else 0
+        score -= 4 if _AUTHORITY_NEAR.search(around + text.source[start : found.end()]) else 0
         if best is None or score > best[0]:
             best = (score, (start, found.end(), text.source[start : found.end()]))
     return best[1] if best and best[0] > -2 else None
@@ -286,7 +299,9 @@ def _address(text: Text, seen: Sequence[Seen], block: frozenset[int]) -> type_ |
 
 _NO_STREET = re.compile(
     rf"\b(?:{_FORMS})(?![\w])|[Cc]ontroller|@|https?:|www\.|\b(?:org|tunnus|reg|cvr|kvk|phone|tel|attn|att)\b|\d{{6}}[-–]\d{{4}}|"
+    r"^\W*[\d\s\-–()+/]+\W*$|\d{7}-\d|nummer\b|phone\b|puh\b|tfn\b|avdelning|drift|protection\b|kommune?$|"
     r"\b(?:is|are|är|on|er|ist|at|on|in|address|adress|osoite|office|med|with|located|based)$", re.I)
+_FLOOR = re.compile(r"c/o|st\.|tv|th|sal|krs|vån|kl|mf")
 _ADDRESS_LEAD = re.compile(r".*\b(?:address|adress|osoite|postadress|office|situated|located|based|established|at|is|hos|på|med adress|säte i|sitz|adresse)\b[:\s]+(?=[A-ZÅÄÖÆØ0-9])", re.I | re.S)
 
 
@@ -309,13 +324,14 @@ def _street(source: str, end: int) -> int | None:
             if piece and len(piece.split()) <= 7 and not _NO_STREET.search(piece):
                 start = begun + first + chunk[first:last].rfind(piece)
             break
-        if len(piece.split()) > 6 or _NO_STREET.search(piece) or piece[0].islower() or chunk[first:last].rstrip().endswith((":", ")")) or index > 5:
+        if len(piece.split()) > 6 or _NO_STREET.search(piece) or (piece[0].islower() and not _FLOOR.match(piece)) or chunk[first:last].rstrip().endswith((":", ")")) or index > 5:
             break
         start = begun + first + chunk[first:last].find(piece)
     said = source[start:end]
     return start if re.search(r"\d|[Bb]ox|Street|Road|Lane|Square|Place|House|gatan|vägen|katu|tie|vej|gate", said) else None
 
 
+_LIKE_A_NUMBER = re.compile(r"\d{6}[-–]\d{4}|\d{7}-\d|(?:SE)?\d{10,12}")
 _DIALLED = re.compile(r"(?<![\w.,@/-])(?:\+|00)?\(?\d[\d \u00a0()\-–./]{5,18}\d(?![\w@]|[-.]\d)")
 
 
@@ -324,6 +340,8 @@ def _phone(text: Text, seen: Sequence[Seen], language: str, block: frozenset[int
     dates = [(a, b) for a, b, _ in _dates(text.source)]
     for found in _DIALLED.finditer(text.source):
         digits = re.sub(r"\D", "", found[0])
+        if _LIKE_A_NUMBER.fullmatch(found[0].strip(" ()")):
+            continue
         if not 7 <= len(digits) <= 15 or any(a < found.end() and found.start() < b for a, b in dates):
             continue
         each = _at(seen, found.start())
@@ -333,15 +351,22 @@ def _phone(text: Text, seen: Sequence[Seen], language: str, block: frozenset[int
         international = found[0][0] in "+0(" and found[0].startswith(("+", "00"))
         alone = text.source[text.source.rfind("\n", 0, found.start()) + 1 : found.start()].strip("*_ ") == ""
         if not called and (not international or _NUMBERED.search(lead)):
-            if not (found[0].startswith(("0", "(0")) and each and (alone or each.part.number in block)):
+            if not (found[0].startswith(("0", "(0")) and each and (alone or _reached(each, block))):
                 continue
-        score = (3.0 if each and each.part.number in block else 0) + 2 * called + international + alone
+        score = (3.0 if each and each.part.number in block else 0) + 2 * called + international + alone + 0.5
         score += 1 if each and "contact" in each.topics else 0
         score -= 4 if _AUTHORITY_NEAR.search(around) else 0
         score -= 2 if re.search(r"fax|telefax", lead, re.I) else 0
         if best is None or score > best[0]:
-            best = (score, (found.start(), found.end(), found[0].strip()))
+            value = found[0].strip()
+            value = value if value.count("(") == value.count(")") else value.split("(")[0].strip() or value.strip("(")
+            best = (score, (found.start(), found.start() + len(value), value))
     return best[1] if best and best[0] > 0 else None
+
+
+def _reached(each: Seen, block: frozenset[int]) -> bool:
+    """Whether a number that begins with a nought is told where people are to get in touch."""
+    return each.part.number in block or "contact" in each.topics or bool(_EMAIL.search(each.said_as))
 
 
 def _lines_before(source: str, position: int) -> str:
@@ -362,8 +387,8 @@ def _updated(text: Text, seen: Sequence[Seen]) -> type_ | None:
         near = [seen[n] for n in range(max(0, number - 1), min(last, number + 1))]
         if any(m.name == "updated" for one in near for m in one.matches):
             score += 3 if any(m.name == "updated" for m in each.matches) else 2
-        if number < 6 or number > last - 6:
-            score += 2.2 if len(each.words) < 7 else 0.5
+        if number < 10 or number > last - 6:
+            score += 2.2 if len(each.words) < 12 else 0.5
         if re.search(r"679|förordning|regulation|direktiv|directive|asetus|verordnung|gdpr|lag \(|act \d|dataskyddsförordning|kommission|adequacy|beslut", around, re.I):
             score -= 2.5
         if value in ("2018-05-25", "2016-04-27", "2018-05") and score < 3:
@@ -398,6 +423,9 @@ def _date(order: str, groups: tuple[str, ...]) -> str | None:
         return None
 
 
+_GENERIC = re.compile(r"tillsynsmyndighet|supervisory|valvontaviranom|aufsichtsbeh|tilsynsmyndighed|tilsynsmyndighet|^regulator", re.I)
+
+
 def _authority(text: Text, seen: Sequence[Seen]) -> type_ | None:
     best: tuple[float, type_] | None = None
     for each in seen:
@@ -408,8 +436,8 @@ def _authority(text: Text, seen: Sequence[Seen]) -> type_ | None:
             said = text.source[start:end]
             score = 2.0 if each.has("rights/complain/says") else 0.0
             score += 1 if "complaint" in each.topics or "rights" in each.topics else 0
-            score += 1.5 if said[0].isupper() and len(said) > 4 else 0
-            score += 0.01 * len(said)
+            score += 1.5 if said[0].isupper() and not _GENERIC.search(said) else 0
+            score += 0.02 * len(said)
             if best is None or score > best[0]:
                 best = (score, (start, end, said))
     return best[1] if best and best[0] >= 1 else None
