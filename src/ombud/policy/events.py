@@ -17,3 +17,27 @@ VERSION_PUBLISHED = declare(
 are told of before they hold, `asked` the purposes for which they are asked anew, and
 `hurried` whether it holds before the promised notice is over. `by` is staff:NUMBER or
 system."""
+
+TEXT_READ = declare(
+    "policy.text.read",
+    text=Kind.ID,
+    digest=Kind.DIGEST,
+    form=Kind.CODE,
+    language=Kind.CODE,
+    facts=Kind.COUNT,
+    by=Kind.CODE,
+)
+"""`digest` is the SHA-256 of the text; `form` is the file's, or `pasted`."""
+
+TEXT_CORRECTED = declare(
+    "policy.text.corrected",
+    text=Kind.ID,
+    number=Kind.VERSION,
+    accepted=Kind.COUNT,
+    dropped=Kind.COUNT,
+    added=Kind.COUNT,
+    set_aside=Kind.COUNT,
+    taken_back=Kind.COUNT,
+    by=Kind.CODE,
+)
+"""`number` counts the corrections of a text; what was before each stays."""

@@ -59,3 +59,86 @@ class PurposeBit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.position} {self.purpose}"
+
+
+class PolicyText(models.Model):
+    """A policy's text as a company had it, and the facts that were read out of it.
+
+    `text` is what was taken out of the file, character for character; offsets count in
+    it. Each of `facts` is a list: kind, label, start, end, confidence, who read it.
+    """
+
+    DATA: ClassVar = {
+        "number": None,
+        "name": None,
+        "form": None,
+        "language": None,
+        "text": None,
+        "digest": None,
+        "facts": None,
+        "notes": None,
+        "given_at": None,
+        "given_by": None,
+    }
+    PERSON: ClassVar = None
+
+    number = models.PositiveIntegerField(primary_key=True)
+    name = models.TextField()  # the file's
+    form = models.CharField(max_length=16)  # text, markdown, html, pdf, docx, pasted
+    language = models.CharField(max_length=8)
+    text = models.TextField()
+    digest = models.CharField(max_length=64)  # SHA-256 of the text, in hexadecimal
+    facts = models.JSONField()
+    notes = models.JSONField()
+    given_at = models.DateTimeField()
+    given_by = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="policy_text_numbered_from_1", condition=Q(number__gte=1)
+            ),
+            models.CheckConstraint(
+                name="policy_text_digest",
+                condition=Q(digest__regex=r"^[0-9a-f]{64}$"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"text {self.number}"
+
+
+class PolicyTextCorrection(models.Model):
+    """What somebody corrected of a text at once, numbered from 1 for each text.
+
+    Each of `deeds` is a list: the deed, start, end, kind, label.
+    """
+
+    DATA: ClassVar = {
+        "id": None,
+        "text": None,
+        "number": None,
+        "deeds": None,
+        "made_at": None,
+        "made_by": None,
+    }
+    PERSON: ClassVar = None
+
+    text = models.ForeignKey(PolicyText, on_delete=models.PROTECT)
+    number = models.PositiveIntegerField()
+    deeds = models.JSONField()
+    made_at = models.DateTimeField()
+    made_by = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="policy_text_correction_number", fields=["text", "number"]
+            ),
+            models.CheckConstraint(
+                name="policy_text_correction_from_1", condition=Q(number__gte=1)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"correction {self.number} of text {self.text_id}"

@@ -346,7 +346,7 @@ def _phone(text: Text, seen: Sequence[Seen], language: str, block: frozenset[int
             continue
         each = _at(seen, found.start())
         lead = text.source[max(0, found.start() - 30) : found.start()].rpartition("\n")[2]
-        around = text.source[max(0, found.start() - 90) : found.start()]
+        around = lead
         called = bool(_PHONE_LEAD.search(lead))
         international = found[0][0] in "+0(" and found[0].startswith(("+", "00"))
         alone = text.source[text.source.rfind("\n", 0, found.start()) + 1 : found.start()].strip("*_ ") == ""

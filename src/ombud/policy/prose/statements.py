@@ -6,6 +6,9 @@ from ombud.policy.prose.context import Seen
 from ombud.policy.prose.facts import Fact
 from ombud.policy.prose.words import Match
 
+# How sure a sentence is that only says where data is kept.
+MAYBE = 0.5
+
 # Where a sentence on keeping or deleting is no promise of how long: the right to be
 # forgotten, what words mean, how a reader rids a browser of cookies.
 _NOT_KEPT = frozenset({"rights", "complaint", "links", "cookies"})
@@ -34,20 +37,43 @@ def _begins(each: Seen, period: Match | None) -> bool:
     return period is not None and each.part.kind == "item" and period.first <= 1
 
 
+# What begins a sentence on what would be, if it ever came to it.
+_CONDITIONS = frozenset({"if", "should", "om", "ifall", "skulle", "mikäli", "jos", "hvis", "dersom", "wenn", "falls", "sollte"})
+
+
 def transfers(seen: Sequence[Seen]) -> Iterator[Fact]:
-    """Whether data leaves the EU and the EEA, and on which safeguard (GDPR Chapter V)."""
+    """Whether data leaves the EU and the EEA, and on which safeguard (GDPR Chapter V).
+
+    A plain no stands, though the text goes on to say what would hold if it came to it.
+    """
+    told = [fact for each in seen for fact in _moved(each)]
+    denied = any(fact.label == "false" and fact.confidence > MAYBE for fact in told)
+    for fact in told:
+        supposed = seen[fact.part].words[0].forms[0] in _CONDITIONS
+        if fact.label == "false" or not (denied and supposed):
+            yield fact
     for each in seen:
-        outside = next((m for m in each.matches if m.name == "transfers/outside"), None)
-        moves = any(match.name == "transfers/moves" for match in each.matches)
-        told = "transfers" in each.topics
-        if outside and (moves or told) and not each.topics & {"definitions", "rights"}:
-            denied = outside.first in each.denied or each.lead_denied
-            yield _fact("transfers", "false" if denied else "true", each, outside, 0.9)
-        elif (inside := each.said.get("transfers/inside")) and moves and told:
-            yield _fact("transfers", "false", each, inside, 0.5)
+        if each.part.kind == "heading" or each.topics & {"definitions"}:
+            continue
         for name, match in each.said.items():
             if name.startswith("transfers/safeguards/"):
                 yield _fact("safeguards", name.rpartition("/")[2], each, match, 0.9)
+
+
+def _moved(each: Seen) -> Iterator[Fact]:
+    """What one sentence says of where data goes."""
+    found = {match.name: match for match in reversed(each.matches)}
+    outside, inside = found.get("transfers/outside"), found.get("transfers/inside")
+    moves, told = "transfers/moves" in found, "transfers" in each.topics
+    if each.part.kind == "heading" or each.said_as.rstrip().endswith("?"):
+        return
+    if "rights/access/says" in found or (each.topics & {"rights"} and not told):
+        return
+    if outside and (moves or told):
+        denied = outside.first in each.denied or each.lead_denied
+        yield _fact("transfers", "false" if denied else "true", each, outside, 0.9)
+    elif inside and moves and told and inside.first not in each.denied:
+        yield _fact("transfers", "false", each, inside, MAYBE)
 
 
 def cookies(seen: Sequence[Seen]) -> Iterator[Fact]:

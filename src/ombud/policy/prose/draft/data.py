@@ -29,7 +29,15 @@ TERMS = {
     "account": "pd:Authenticating",
     "cookies": "pd:Tracking",
 }
-_MARKED = {"health": "special: true", "national_id": "protected: true"}
+MARKED = {
+    "health": ("special: true", "Art. 9(2)", "and on which ground: consent, a law?"),
+    "national_id": (
+        "protected: true",
+        "Art. 87",
+        "and for what can it not be left out?",
+    ),
+}
+"""What needs a ground of its own; never taken to be used for all that is done."""
 KINDS = {
     "data_subject": "person",
     "social_platforms": "others",
@@ -45,6 +53,7 @@ KINDS = {
 }
 _TO_NAME = frozenset({"public", "provider"})
 PERSON = "person"
+_KIND = "data_categories"
 
 
 def sources(paper: Paper, plans: Plans) -> dict[str, list[int]]:
@@ -108,7 +117,7 @@ def categories(paper: Paper, plans: Plans) -> list[str]:
     if not told:
         paper.todo(2, "Art. 5(1)(c), 14(1)(d)", "which personal data is used?")
     for label, parts in told.items():
-        _category(paper, page, label, parts)
+        _category(paper, plans, label, parts)
     if events:
         paper.element()
         paper.line(2, "dates:")
@@ -129,7 +138,8 @@ def categories(paper: Paper, plans: Plans) -> list[str]:
     return list(told)
 
 
-def _category(paper: Paper, page: Page, label: str, parts: list[int]) -> None:
+def _category(paper: Paper, plans: Plans, label: str, parts: list[int]) -> None:
+    page = plans.page
     language = page.reading.language
     fields: dict[str, tuple[int, str]] = {}
     for number in parts:
@@ -152,8 +162,12 @@ def _category(paper: Paper, page: Page, label: str, parts: list[int]) -> None:
         paper.line(4, "items:")
         for key, (_, said) in fields.items():
             paper.line(6, f"{key}: {paper.words(language, said)}")
-    if label in _MARKED:
-        paper.line(4, _MARKED[label])
+    if label not in MARKED:
+        return
+    marked, article, question = MARKED[label]
+    if not any(label in labels(plans.own(p, _KIND)) for p in plans.purposes):
+        paper.todo(4, article, f"which purposes use it, {question}")
+    paper.line(4, marked)
 
 
 def retained(plans: Plans, plan: Plan) -> list[tuple[int, Kept]]:

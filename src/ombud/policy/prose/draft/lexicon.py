@@ -40,8 +40,12 @@ class Lexicon:
 
     def number(self, word: str) -> int:
         """How many a word or figures say."""
-        return (
-            int(word) if word.isdigit() else int(self.told["numbers"][word.casefold()])
+        if word.isdigit():
+            return int(word)
+        return next(
+            int(many)
+            for name, many in self.told["numbers"].items()
+            if str(name).casefold() == word.casefold()
         )
 
     def event(self, name: str) -> str:

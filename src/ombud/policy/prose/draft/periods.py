@@ -92,5 +92,5 @@ def _spans(page: Page, before: str) -> bool:
     found = _ANOTHER.search(before)
     if found is None:
         return False
-    numbers = map(str, page.lexicon.told["numbers"])
+    numbers = {str(word).casefold() for word in page.lexicon.told["numbers"]}
     return found[1].isdigit() or found[1].casefold() in numbers

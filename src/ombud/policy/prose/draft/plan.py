@@ -62,10 +62,14 @@ _ELSEWHERE = frozenset(
         "automated",
     }
 )
+# Of those, what a heading in a row of purposes may seem to tell of.
+_IN_A_ROW = frozenset({"contact", "security", "cookies", "automated"})
 _NO_LETTERS = str.maketrans(
     {"ø": "o", "æ": "ae", "ß": "ss", "ð": "d", "þ": "th", "ł": "l", "đ": "d"}
 )
 _LONGEST_ID = 40
+_SHORT = 14
+"""Words of a sentence that may stand for a heading."""
 
 
 @dataclass
@@ -141,47 +145,118 @@ def plans(page: Page) -> Plans:
     """The purposes that a draft declares, in the order of the text."""
     made: dict[str, Plan] = {}
     for use in _accepted(page):
-        if (
-            page.reading.text.parts[use.parts[0]].kind == "heading"
-            and len(use.parts) > 1
-        ):
+        heading = use.parts[0]
+        if page.reading.text.parts[heading].kind != "heading":
+            _lone(page, use, made)
+        elif _names(page, heading) or "purposes" not in page.seen(heading).topics:
             _section(page, use, made)
+        elif len(openers := _openers(page, use)) > 1:
+            for each in _segments(use, openers):
+                _section(page, each, made)
         else:
-            for labels in _families(use.labels):
-                _lone(use, labels, made)
-    taken = {number for plan in made.values() for number in plan.parts}
+            for each in _apart(page, use):
+                _lone(page, each, made)
     for plan in made.values():
-        plan.facts = [
-            fact
-            for fact in page.reading.facts
-            if fact.part in plan.parts and fact.part in taken
-        ]
+        plan.facts = [f for f in page.reading.facts if f.part in plan.parts]
     return Plans(page, tuple(made.values()))
 
 
 def _accepted(page: Page) -> list[Use]:
     """The uses that are told where purposes are told of; all others where none is."""
     every = page.reading.uses
-    told = [use for use in every if _is_told(page, use)]
-    return told or [
-        use
-        for use in every
-        if not _ELSEWHERE & page.seen(use.part).topics
-        or "purposes" in page.seen(use.part).topics
+    accepted: list[Use] = []
+    for use in every:
+        if _is_told(page, use) or (accepted and _follows(page, use, accepted[-1])):
+            accepted.append(use)
+    return accepted or [
+        use for use in every if not _ELSEWHERE & page.seen(use.part).topics
     ]
 
 
 def _is_told(page: Page, use: Use) -> bool:
     first = use.parts[0]
-    topics = page.seen(first).topics | page.seen(use.part).topics
+    topics = page.seen(first).topics
     if page.reading.text.parts[first].kind == "heading":
-        named = any(
-            f.kind == "purposes" and f.part == first for f in page.reading.facts
-        )
-        here = page.seen(first).topics
-        told_elsewhere = here & _ELSEWHERE - {"security", "cookies", "automated"}
-        return named and ("purposes" in here or not told_elsewhere)
+        if "purposes" in topics:
+            return not topics & {"recipients", "rights", "complaint"}
+        return _names(page, first) and not topics & _ELSEWHERE
+    topics = topics | page.seen(use.part).topics
     return "purposes" in topics and not topics & {"recipients", "rights", "complaint"}
+
+
+def _names(page: Page, number: int) -> bool:
+    """Whether a part names a purpose itself."""
+    return any(f.kind == "purposes" and f.part == number for f in page.reading.facts)
+
+
+def _follows(page: Page, use: Use, before: Use) -> bool:
+    """Whether a section stands in a row of purposes, right after one of them.
+
+    Such a heading may be one word that tells of other things elsewhere, as "Security".
+    """
+    parts = page.reading.text.parts
+    first, last = use.parts[0], before.parts[-1]
+    if parts[first].kind != "heading" or parts[before.parts[0]].kind != "heading":
+        return False
+    between = any(parts[n].kind == "heading" for n in range(last + 1, first))
+    asks = page.said(first).rstrip().endswith("?")
+    return (
+        not between
+        and not asks
+        and not page.seen(first).topics & _ELSEWHERE - _IN_A_ROW
+    )
+
+
+def _openers(page: Page, use: Use) -> list[int]:
+    """Short sentences on lines of their own that name purposes, all in one manner."""
+    source = page.reading.text.source
+    found = []
+    for number in use.parts[1:]:
+        part = page.reading.text.parts[number]
+        alone = source[: part.start].rstrip(" *_\u00a0")[-1:] in ("", "\n") and (
+            source[part.end :].lstrip(" *_\u00a0")[:1] in ("", "\n")
+        )
+        short = len(page.said(number).split()) <= _SHORT
+        if part.kind == "sentence" and alone and short and _names(page, number):
+            found.append(number)
+    firsts = [page.said(number).split()[0] for number in found]
+    return [n for n, word in zip(found, firsts, strict=True) if word == firsts[0]]
+
+
+def _segments(use: Use, openers: list[int]) -> list[Use]:
+    """A section in pieces, each from an opener to the next."""
+    ends = [*openers[1:], use.parts[-1] + 1]
+    return [
+        Use(
+            labels=use.labels,
+            part=opener,
+            parts=tuple(n for n in use.parts if opener <= n < end),
+            facts=tuple(f for f in use.facts if opener <= f.part < end),
+        )
+        for opener, end in zip(openers, ends, strict=True)
+    ]
+
+
+def _apart(page: Page, use: Use) -> list[Use]:
+    """The sentences of a section on all purposes, each a use of its own."""
+    telling = [number for number in use.parts if _names(page, number)]
+    if len(telling) == 1:
+        return [use]
+    return [
+        Use(
+            labels=tuple(
+                dict.fromkeys(
+                    f.label
+                    for f in page.reading.facts
+                    if f.part == number and f.kind == "purposes"
+                )
+            ),
+            part=number,
+            parts=(number,),
+            facts=tuple(f for f in use.facts if f.part == number),
+        )
+        for number in telling
+    ]
 
 
 def _section(page: Page, use: Use, made: dict[str, Plan]) -> None:
@@ -210,8 +285,24 @@ def _section(page: Page, use: Use, made: dict[str, Plan]) -> None:
     made[name] = Plan(name, ordered, first, heading, [heading, first], set(use.parts))
 
 
-def _lone(use: Use, labels: list[str], made: dict[str, Plan]) -> None:
-    """A purpose in a sentence or an item; told again, it is the same."""
+def _lone(page: Page, use: Use, made: dict[str, Plan]) -> None:
+    """The purposes of a sentence, or the one of an item."""
+    told = [label for label in use.labels if not _is_ground(page, use.part, label)]
+    item = page.reading.text.parts[use.part].kind == "item"
+    for labels in [told] if item and told else _families(told):
+        _told(use, labels, made)
+
+
+def _is_ground(page: Page, number: int, label: str) -> bool:
+    """Whether a part names a contract as the basis, and not as what is done."""
+    return label == "contract_performance" and any(
+        f.part == number and (f.kind, f.label) == ("legal_bases", "contract")
+        for f in page.reading.facts
+    )
+
+
+def _told(use: Use, labels: list[str], made: dict[str, Plan]) -> None:
+    """A purpose that a sentence tells; told again, it is the same."""
     known = made.get(labels[0]) or next(
         (
             plan

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ombud.policy import law
-from ombud.policy.prose.draft.data import retained, source_id
+from ombud.policy.prose.draft.data import MARKED, retained, source_id
 from ombud.policy.prose.draft.page import SURE, Page, labels, lines
 from ombud.policy.prose.draft.paper import Paper, listed
 from ombud.policy.prose.draft.periods import Kept
@@ -55,6 +55,7 @@ def purposes(
         paper.todo(0, "Art. 13(1)(c)", "what is the data used for?")
         paper.line(0, "# purposes:")
         return
+    _general(paper, plans)
     paper.line(0, "purposes:")
     for plan in plans.purposes:
         writer = _Writer(paper, plans, plan, country)
@@ -62,6 +63,15 @@ def purposes(
         writer.whom_and_what(declared)
         writer.keep()
         writer.more()
+
+
+def _general(paper: Paper, plans: Plans) -> None:
+    """What is said of how long of no purpose in particular, once for all of them."""
+    told = list(dict.fromkeys(fact.part for fact in plans.general("retention")))
+    if len(told) > 1:
+        paper.element()
+        paper.look(0, "what the text says of how long, though of no one purpose:")
+        paper.quote(0, *told)
 
 
 class _Writer:
@@ -114,7 +124,7 @@ class _Writer:
         }
         shared: dict[str, list[str]] = {
             "for": list(declared.kinds),
-            "uses": list(declared.categories),
+            "uses": [c for c in declared.categories if c not in MARKED],
             "from": list(declared.sources),
             "to": list(labels(self._plans.shared("recipients"))),
         }
@@ -151,9 +161,9 @@ class _Writer:
             self._legal("law", self._plan.told)
             return
         if not own:
-            general = {f.label for f in self._page.reading.of("legal_bases")}
             shared = self._plans.shared("legal_bases")
-            if len(general) == 1 and shared:
+            alone = not any(p.of("legal_bases") for p in self._plans.purposes)
+            if alone and len(labels(shared)) == 1:
                 self._paper.look(4, "the text names one basis for all that it does.")
                 self._basis(shared[:1])
                 return
