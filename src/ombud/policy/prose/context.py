@@ -160,7 +160,9 @@ def _clauses(
     begun = 0
     for number in range(1, len(words)):
         between = source[words[number - 1].end : words[number].start]
-        if words[number].forms[0] in rules.but or _CLAUSE_END.search(between):
+        inserted = source[words[number].end : words[number].end + 1] == ","  # "not, however, sold"
+        turns = words[number].forms[0] in rules.but and not inserted
+        if turns or _CLAUSE_END.search(between):
             yield begun, number - 1
             begun = number
     if words:

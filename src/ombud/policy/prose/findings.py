@@ -4,11 +4,15 @@ What is absent is a fault of the whole text and has no place; what is said wrong
 that says it. Exact and fair: what the text does not support is not reported.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ombud.policy.prose.context import Seen
 from ombud.policy.prose.facts import Fact
+
+
+_REACHED = re.compile(r"@|\[at\]|\d[\d\s()\-]{6,}\d|\d{4,5} [A-ZÅÄÖ]|https?://|www\.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +29,7 @@ def faults(seen: Sequence[Seen], facts: Sequence[Fact]) -> Iterator[Fault]:
     rights = {fact.label for fact in facts if fact.kind == "rights"}
     bases = {fact.label for fact in facts if fact.kind == "legal_bases"}
     moved = any(fact.kind == "transfers" and fact.label == "true" for fact in facts)
-    decided = [f for f in facts if f.kind == "automated_decision" and f.label == "yes"]
+    decided = [f for f in facts if f.kind == "automated_decision" and f.label != "no"]
     absent = {
         "no_retention": "retention" not in told,
         "no_legal_basis": not bases,
@@ -40,6 +44,7 @@ def faults(seen: Sequence[Seen], facts: Sequence[Fact]) -> Iterator[Fault]:
     }
     yield from (Fault(code) for code, missing in absent.items() if missing)
     yield from _outdated(seen)
+    yield from _officer(seen)
     if decided and not _logic(seen):
         yield Fault("no_automated_info", decided[0].part)
 
@@ -63,6 +68,14 @@ def _outdated(seen: Sequence[Seen]) -> Iterator[Fault]:
         ):
             if name in each.said:
                 yield Fault(code, each.part.number)
+
+
+def _officer(seen: Sequence[Seen]) -> Iterator[Fault]:
+    """A data protection officer whom nobody can reach (GDPR Art. 37(7))."""
+    named = [each.part.number for each in seen if "officer" in each.said]
+    near = {number + step for number in named for step in range(6)}
+    if named and not any(_REACHED.search(each.said_as) for each in seen if each.part.number in near):
+        yield Fault("no_dpo_when_claimed", named[0])
 
 
 def _logic(seen: Sequence[Seen]) -> bool:

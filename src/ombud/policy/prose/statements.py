@@ -1,6 +1,7 @@
 """What a policy states once: how long, where to, by machine, with cookies."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from ombud.policy.prose.context import Seen
 from ombud.policy.prose.facts import Fact
@@ -85,15 +86,33 @@ def cookies(seen: Sequence[Seen]) -> Iterator[Fact]:
 
 
 def decisions(seen: Sequence[Seen]) -> Iterator[Fact]:
-    """What is said of automated decisions (GDPR Art. 22): yes, no or limited."""
-    for each in seen:
-        found = next((m for m in each.matches if m.name == "automated/decides"), None)
-        if found is None or each.part.kind == "heading" or each.topics & {"rights", "definitions"}:
-            continue
-        if "entitles" in each.frames and each.has("rights/not_automated_decision/says"):
-            continue
-        denied = found.first in each.denied or each.lead_denied
-        yield _fact("automated_decision", "no" if denied else "yes", each, found, 0.8)
+    """What is said of automated decisions (GDPR Art. 22): `yes`, `no` or `limited`.
+
+    Profiling by itself is no decision. What is denied in one place and admitted in another is
+    limited.
+    """
+    told = [fact for each in seen for fact in _decided(each)]
+    labels = {fact.label for fact in told}
+    for fact in told:
+        mixed = labels == {"yes", "no"} and fact.label == "yes"
+        yield replace(fact, label="limited") if mixed else fact
+
+
+def _decided(each: Seen) -> Iterator[Fact]:
+    if each.part.kind == "heading" or each.said_as.rstrip().endswith("?"):
+        return
+    if each.topics & {"rights", "definitions"} or "rights/not_automated_decision/says" in each.said:
+        return
+    for match in each.matches:
+        if match.name == "automated/decides" and not _only_profiles(each, match):
+            denied = match.first in each.denied or each.lead_denied
+            yield _fact("automated_decision", "no" if denied else "yes", each, match, 0.8)
+            return
+
+
+def _only_profiles(each: Seen, match: Match) -> bool:
+    """Whether what was found is the word profiling, and nothing of a decision."""
+    return match.first == match.last and "profil" in each.words[match.first].forms[0]
 
 
 def _fact(kind: str, label: str, each: Seen, match: Match, confidence: float) -> Fact:

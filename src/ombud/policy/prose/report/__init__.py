@@ -6,7 +6,8 @@ The words are of the reader's language, a file for each (`sv.yaml`); the rules t
 a text are of the text's. `words` serves the console as well.
 """
 
+from ombud.policy.prose.report.body import Body
 from ombud.policy.prose.report.page import report
 from ombud.policy.prose.report.words import GROUPS, Words, group, languages, words
 
-__all__ = ["GROUPS", "Words", "group", "languages", "report", "words"]
+__all__ = ["GROUPS", "Body", "Words", "group", "languages", "report", "words"]

@@ -65,6 +65,17 @@ class Body:
             return [("k-unclear", self.words.say("unclear_mark"))]
         return []
 
+    def button(self, part: Part) -> str:
+        """What stands behind a part: the words for what it tells, which open its box."""
+        marks = self.marks(part)
+        if not marks:
+            return ""
+        shown = "".join(f'<i class="{kind}">{escape(said)}</i>' for kind, said in marks)
+        return (
+            f' <button type="button" class="m" popovertarget="d{part.number}"'
+            f' popovertargetaction="show" lang="{self.words.language}">{shown}</button>'
+        )
+
     def _block(self, form: str, parts: Sequence[Part]) -> Iterator[str]:
         if form == "heading":
             for part in parts:
@@ -80,10 +91,10 @@ class Body:
     def _heading(self, part: Part) -> str:
         level = FIRST_HEADING
         title = f"<h{level}>{self._part(part)}</h{level}>"
-        return f'<div class="head">{title}{self._button(part)}</div>'
+        return f'<div class="head">{title}{self.button(part)}</div>'
 
     def _joined(self, parts: Sequence[Part]) -> str:
-        return " ".join(self._part(part) + self._button(part) for part in parts)
+        return " ".join(self._part(part) + self.button(part) for part in parts)
 
     def _runs(self, parts: Sequence[Part]) -> Iterator[list[Part]]:
         """The parts that stand in one paragraph or item."""
@@ -130,16 +141,6 @@ class Body:
                 said = f'<u class="k-{group(telling[0].kind)}">{said}</u>'
             pieces.append(said)
         return "".join(pieces)
-
-    def _button(self, part: Part) -> str:
-        marks = self.marks(part)
-        if not marks:
-            return ""
-        shown = "".join(f'<i class="{kind}">{escape(said)}</i>' for kind, said in marks)
-        return (
-            f' <button type="button" class="m" popovertarget="d{part.number}"'
-            f' popovertargetaction="show" lang="{self.words.language}">{shown}</button>'
-        )
 
     def _detail(self, part: Part) -> str:
         facts = self.told.get(part.number, ())

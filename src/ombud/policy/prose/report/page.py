@@ -120,7 +120,8 @@ class _Page:
     def _about(self) -> str:
         reading, said = self.reading, self.words
         readers = {fact.by for fact in reading.facts}
-        by = [said.say("rules")] + ([said.say("model")] if readers - {"rules"} else [])
+        model = bool(readers - {"rules", "hand", "checked"})
+        by = [said.say("rules")] + ([said.say("model")] if model else [])
         rows = [("language", said.text_language(reading.language))]
         if name := reading.value("controller.name"):
             rows.append(("company", name))

@@ -133,8 +133,8 @@ class Words:
         return f"{self.say(key)} ({self.percent(confidence)})"
 
     def by(self, reader: str) -> str:
-        """Who read a fact: the rules, a model, or somebody by hand."""
-        known = {"rules": "by_rules", "hand": "by_hand"}
+        """Who read a fact: rules, a model, somebody by hand, or the one who checked it."""
+        known = {"rules": "by_rules", "hand": "by_hand", "checked": "by_checked"}
         return self.say(known.get(reader, "by_model"))
 
     def percent(self, share: float) -> str:
