@@ -62,6 +62,7 @@ _ELSEWHERE = frozenset(
         "automated",
     }
 )
+_NO_PURPOSES = frozenset({"recipients", "rights", "complaint"})
 # Of those, what a heading in a row of purposes may seem to tell of.
 _IN_A_ROW = frozenset({"contact", "security", "cookies", "automated"})
 _NO_LETTERS = str.maketrans(
@@ -178,10 +179,15 @@ def _is_told(page: Page, use: Use) -> bool:
     topics = page.seen(first).topics
     if page.reading.text.parts[first].kind == "heading":
         if "purposes" in topics:
-            return not topics & {"recipients", "rights", "complaint"}
+            return not topics & (_NO_PURPOSES | {"security"})
         return _names(page, first) and not topics & _ELSEWHERE
-    topics = topics | page.seen(use.part).topics
-    return "purposes" in topics and not topics & {"recipients", "rights", "complaint"}
+    seen = page.seen(use.part)
+    topics = topics | seen.topics
+    heading = page.reading.text.heading(seen.part)
+    above = page.seen(heading.number).topics if heading else frozenset()
+    if "bases" in seen.near or (above & _NO_PURPOSES and "purposes" not in above):
+        return False
+    return "purposes" in topics and not topics & _NO_PURPOSES
 
 
 def _names(page: Page, number: int) -> bool:
