@@ -5,10 +5,14 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 ONLY ?=
 
-.PHONY: demo test check bench promises lock messages clean
+.PHONY: demo reading test check bench promises lock messages clean
 
 demo: $(VENV)/base
 	$(BIN)/ombud demo
+
+# For `ombud read`: what reads PDF, Word and web pages, and tells languages apart.
+reading: $(VENV)/base requirements-reading.lock
+	@$(PIP) install --quiet --require-hashes -r requirements-reading.lock
 
 test: $(VENV)/dev $(VENV)/oracle/ready
 	$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
@@ -32,6 +36,9 @@ lock: $(VENV)/dev
 	$(BIN)/python -m piptools compile --quiet --generate-hashes --allow-unsafe \
 	  --no-emit-index-url --no-emit-find-links --strip-extras --no-header \
 	  -o requirements.lock requirements.in
+	$(BIN)/python -m piptools compile --quiet --generate-hashes --allow-unsafe \
+	  --no-emit-index-url --no-emit-find-links --strip-extras --no-header \
+	  -o requirements-reading.lock requirements-reading.in
 	$(BIN)/python -m piptools compile --quiet --generate-hashes --allow-unsafe \
 	  --no-emit-index-url --no-emit-find-links --strip-extras --no-header \
 	  -o requirements-dev.lock requirements-dev.in
