@@ -14,7 +14,12 @@ from ombud.console.words import word
 from ombud.mail.templatetags.words import article
 from ombud.people.identifiers import IdentifierKind
 from ombud.policy.language import Declaration
+from ombud.policy.prose.files import LIMIT_BYTES as LIMIT_TEXT_BYTES
+from ombud.policy.prose.report import languages as report_languages
+from ombud.policy.prose.report import words
+from ombud.policy.prose.rules import LANGUAGES as TEXT_LANGUAGES
 from ombud.policy.reading import LIMIT_BYTES
+from ombud.policy.texts.correcting import Deed
 from ombud.rights.words import REFUSAL_ARTICLES, RequestKind
 
 ADDRESS_LENGTH = 254  # characters; Source: RFC 5321, 4.5.3.1.3, less the brackets
@@ -167,6 +172,55 @@ class PublishForm(forms.Form):
         if day < self.today:
             raise forms.ValidationError(_("That day has passed."))
         return day
+
+
+class TextForm(forms.Form):
+    """The text of a policy that a company has already, to be read."""
+
+    file = forms.FileField(
+        label=_("The file with the policy's text"),
+        help_text=_("A PDF, Word (.docx), web page, Markdown or plain text."),
+        required=False,
+    )
+    text = forms.CharField(
+        label=_("Or the text itself"),
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 10}),
+    )
+    language = forms.ChoiceField(label=_("The text's language"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["language"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101  # declared above
+        reader = get_language() or ""
+        said = words(reader if reader in report_languages() else "en")
+        field.choices = [
+            ("", _("Told by the text")),
+            *((code, said.text_language(code)) for code in TEXT_LANGUAGES),
+        ]
+
+    def clean(self) -> None:
+        """The name and the bytes of what was given, the file before the field."""
+        chosen = self.cleaned_data.get("file")
+        text = _line_ends(self.cleaned_data.get("text") or "")
+        if chosen:
+            given = chosen.name, chosen.read(LIMIT_TEXT_BYTES + 1)
+        else:
+            given = "", text.encode()
+        if not chosen and not text.strip() and not self.errors:
+            self.add_error("file", _("Choose a file, or paste the policy's text."))
+        self.cleaned_data["given"] = given
+
+
+class DeedForm(forms.Form):
+    """One press of a button beside a sentence; the page draws the fields itself."""
+
+    deed = forms.ChoiceField(choices=[(deed.value, deed.value) for deed in Deed])
+    fact = forms.IntegerField(required=False, min_value=0)
+    what = forms.CharField(required=False, max_length=80)
+    words = forms.CharField(required=False, max_length=5000)
 
 
 class SeekForm(forms.Form):

@@ -18,10 +18,12 @@ from ombud.console.views.requests import (
 )
 from ombud.console.views.staff import staff
 from ombud.console.views.systems import systems
+from ombud.console.views.texts import text, text_draft, text_report, texts
 from ombud.console.views.versions import publish, version
 
 app_name = "console"
 _ONE = "requests/<uuid:request_id>/"
+_TEXT = "policy/texts/<int:number>/"
 
 urlpatterns = [
     path("", inbox, name="inbox"),
@@ -39,6 +41,10 @@ urlpatterns = [
     path("policy/table/", table, name="table"),
     path("policy/new/", publish, name="publish"),
     path("policy/<int:number>/", version, name="version"),
+    path("policy/texts/", texts, name="texts"),
+    path(_TEXT, text, name="text"),
+    path(f"{_TEXT}policy.yaml", text_draft, name="text_draft"),
+    path(f"{_TEXT}report.html", text_report, name="text_report"),
     path("ledger/", ledger, name="ledger"),
     path("ledger/export.jsonl", export, name="export"),
     path("staff/", staff, name="staff"),

@@ -10,6 +10,8 @@ from ombud.policy.prose.text import Part, Text
 from ombud.policy.prose.words import Match, Word
 
 # Where a clause ends, so that what it denies or affirms does not reach further.
+# What a heading says of its own section alone; other topics last until the next one is told.
+_OWN = frozenset({"definitions", "links", "contact", "complaint", "security", "changes", "children", "general"})
 _CLAUSE_END = re.compile(r"[;–—]|[:.]\s")
 
 
@@ -77,7 +79,7 @@ def look(text: Text, rules: Rules) -> list[Seen]:
         above = (*part.under, part.number) if part.kind == "heading" else part.under
         told = next((topics[heading] for heading in reversed(above) if topics[heading]), told_last)
         if part.kind == "heading":
-            told_last = told
+            told_last = told - _OWN
         told = near or told
         lead_seen = seen[lead.number] if lead is not None and lead.number < len(seen) else None
         seen.append(

@@ -23,7 +23,9 @@ from itertools import product
 # A gap reaches over this many words at most: longer ones join what was said of different things.
 GAP = 8
 
-_TOKEN = re.compile(r"[^\W_]+(?:[-‐‑’'&][^\W_]+)*")
+_TOKEN = re.compile(r"[^\W_]+(?:[-‐‑’'&\u00ad][^\W_]+)*")
+# A soft hyphen shows only where a line breaks; the others are one apostrophe, one hyphen.
+_SPELLING = str.maketrans({"’": "'", "‐": "-", "‑": "-", "\u00ad": None})
 _BROKEN = re.compile(r"([^\W\d_]{2,})[-‐]\s*\n?\s*([^\W\d_]{2,})")
 
 
@@ -49,7 +51,7 @@ def words_of(
         if found.start() < position:
             continue
         stop = found.end()
-        form = found[0].casefold().replace("’", "'").replace("‐", "-").replace("‑", "-")
+        form = found[0].casefold().translate(_SPELLING)
         forms = (form,)
         if "-" in form:
             forms = (form, form.replace("-", ""))

@@ -33,6 +33,17 @@ class Page:
         """What a part says, character for character."""
         return self.reading.text.quote(self.reading.text.parts[number])
 
+    @cached_property
+    def _facts(self) -> dict[tuple[str, int], list[Fact]]:
+        found: dict[tuple[str, int], list[Fact]] = {}
+        for fact in self.reading.facts:
+            found.setdefault((fact.kind, fact.part), []).append(fact)
+        return found
+
+    def told(self, kind: str, number: int) -> list[Fact]:
+        """The facts of a kind that a part tells."""
+        return self._facts.get((kind, number), [])
+
     def line(self, number: int) -> int:
         """The line of the text on which a part begins."""
         return self._lines.of(self.reading.text.parts[number].start)

@@ -192,7 +192,7 @@ def _is_told(page: Page, use: Use) -> bool:
 
 def _names(page: Page, number: int) -> bool:
     """Whether a part names a purpose itself."""
-    return any(f.kind == "purposes" and f.part == number for f in page.reading.facts)
+    return bool(page.told("purposes", number))
 
 
 def _follows(page: Page, use: Use, before: Use) -> bool:
@@ -251,11 +251,7 @@ def _apart(page: Page, use: Use) -> list[Use]:
     return [
         Use(
             labels=tuple(
-                dict.fromkeys(
-                    f.label
-                    for f in page.reading.facts
-                    if f.part == number and f.kind == "purposes"
-                )
+                dict.fromkeys(fact.label for fact in page.told("purposes", number))
             ),
             part=number,
             parts=(number,),
@@ -268,19 +264,12 @@ def _apart(page: Page, use: Use) -> list[Use]:
 def _section(page: Page, use: Use, made: dict[str, Plan]) -> None:
     """A purpose under a heading of its own."""
     heading = use.parts[0]
-    named = [
-        f.label
-        for f in page.reading.facts
-        if f.part == heading and f.kind == "purposes"
-    ]
+    named = [fact.label for fact in page.told("purposes", heading)]
     ordered = list(dict.fromkeys([*named, *use.labels]))
     free = [label for label in dict.fromkeys(named) if label not in made]
     name = free[0] if free else unused(slug(page.said(heading)) or ordered[0], made)
     telling = [
-        number
-        for number in use.parts
-        if number != heading
-        and any(f.part == number and f.kind == "purposes" for f in page.reading.facts)
+        number for number in use.parts if number != heading and _names(page, number)
     ]
     body = [
         n
@@ -302,8 +291,7 @@ def _lone(page: Page, use: Use, made: dict[str, Plan]) -> None:
 def _is_ground(page: Page, number: int, label: str) -> bool:
     """Whether a part names a contract as the basis, and not as what is done."""
     return label == "contract_performance" and any(
-        f.part == number and (f.kind, f.label) == ("legal_bases", "contract")
-        for f in page.reading.facts
+        fact.label == "contract" for fact in page.told("legal_bases", number)
     )
 
 
