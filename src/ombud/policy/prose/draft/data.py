@@ -2,7 +2,7 @@
 
 from ombud.policy.prose.draft.page import Page, labels
 from ombud.policy.prose.draft.paper import Paper
-from ombud.policy.prose.draft.periods import Kept, kept
+from ombud.policy.prose.draft.periods import Kept
 from ombud.policy.prose.draft.plan import Plan, Plans
 
 # What the labels are in W3C's Data Privacy Vocabulary; some are no one term of it.
@@ -172,19 +172,18 @@ def _category(paper: Paper, plans: Plans, label: str, parts: list[int]) -> None:
 
 def retained(plans: Plans, plan: Plan) -> list[tuple[int, Kept]]:
     """What is said of how long of a purpose, or of all where nothing is of it."""
-    page = plans.page
     own = list(dict.fromkeys(fact.part for fact in plan.of("retention")))
     if own:
-        return [(number, kept(page, number)) for number in own]
+        return [(number, plans.kept(number)) for number in own]
     every = list(dict.fromkeys(fact.part for fact in plans.general("retention")))
-    return [(number, kept(page, number)) for number in every]
+    return [(number, plans.kept(number)) for number in every]
 
 
 def events_of(plans: Plans) -> dict[str, list[int]]:
     """What periods count from, by event with the parts that say so."""
     found: dict[str, list[int]] = {}
     for fact in plans.page.reading.of("retention"):
-        told = kept(plans.page, fact.part)
+        told = plans.kept(fact.part)
         event = told.event if told.period else told.end
         if event in plans.page.lexicon.told["events"]:
             found.setdefault(str(event), []).append(fact.part)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from ombud.policy.prose.draft.page import SURE, Page, surest
+from ombud.policy.prose.draft.periods import Kept, kept
 from ombud.policy.prose.facts import Fact
 from ombud.policy.prose.relations import Use
 
@@ -96,6 +97,13 @@ class Plans:
 
     page: Page
     purposes: tuple[Plan, ...]
+    _kept: dict[int, Kept] = field(default_factory=dict, repr=False)
+
+    def kept(self, number: int) -> Kept:
+        """What a part says of how long."""
+        if number not in self._kept:
+            self._kept[number] = kept(self.page, number)
+        return self._kept[number]
 
     @cached_property
     def _taken(self) -> frozenset[int]:
@@ -103,11 +111,15 @@ class Plans:
 
     def general(self, kind: str) -> list[Fact]:
         """The facts of a kind that are told of no purpose in particular."""
-        return [
-            fact
-            for fact in self.page.reading.facts
-            if fact.kind == kind and fact.part not in self._taken
-        ]
+        return self._general.get(kind, [])
+
+    @cached_property
+    def _general(self) -> dict[str, list[Fact]]:
+        found: dict[str, list[Fact]] = {}
+        for fact in self.page.reading.facts:
+            if fact.part not in self._taken:
+                found.setdefault(fact.kind, []).append(fact)
+        return found
 
     def told(self, kind: str) -> list[Fact]:
         """The facts of a kind that a draft takes, of all purposes and of each."""
