@@ -10,9 +10,11 @@ changed, so that what is quoted is what stands there.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from typing import Literal
 
 import sentencex
@@ -26,6 +28,7 @@ HEADING_WORDS = 16
 HEADING_CHARACTERS = 130
 # A line that was broken to fit a page is nearly as long as the page is wide.
 WIDEST_PAGE = 100
+TITLE = 7  # the level of a sentence that heads a paragraph, under every other heading
 RAGGED = 22
 
 _BULLET = re.compile(
@@ -39,6 +42,7 @@ _RULE = re.compile(r"[ \t\u00a0]*([-=_*~.]{3,}|[|:\-+ ]{3,})[ \t]*$")
 _RUN_IN = re.compile(r"[\s*_]*(?P<label>[^\W\d][^:.!?;|]{1,60}?)[*_]*:(?:[*_]*\s+)(?=\S)")
 _WORD = re.compile(r"\w")
 _FIGURES = re.compile(r"\d{3}.*\d|\d.*\d{3}")  # an address, a number, a date
+_TITLE = re.compile(r"[^\W\d_][^.!?:]{8,110}\.")
 _ENDS = (".", "!", "…", ";", ",")
 # Abbreviations whose full stop does not end a sentence, in the languages that are read.
 _ABBREVIATIONS = frozenset(
@@ -179,6 +183,7 @@ def _blocks(source: str) -> Iterator[_Block]:
     lines = _lines(source)
     width = _page_width(lines)
     filled = [line for line in lines if line.kind != "blank"]
+    titles = _titles(source, filled)
     block: _Block | None = None
     for index, line in enumerate(filled):
         before = filled[index - 1] if index else None
@@ -187,9 +192,27 @@ def _blocks(source: str) -> Iterator[_Block]:
             continue
         if block:
             yield block
-        block = _Block(line.start, line.end, _sort(source, filled, index), line.level, line.number)
+        kind = "heading" if line.start in titles else _sort(source, filled, index)
+        level = TITLE if line.start in titles else line.level
+        block = _Block(line.start, line.end, kind, level, line.number)
     if block:
         yield block
+
+
+def _titles(source: str, lines: list[_Line]) -> frozenset[int]:
+    """Lines that are sentences, and head what follows: "To manage bookings."
+
+    They stand by themselves, begin alike, and each has a paragraph under it.
+    """
+    alone = {
+        line.start: " ".join(line.of(source).casefold().split()[:2])
+        for line, following in pairwise(lines)
+        if line.kind == "plain" and line.after_blank and following.after_blank
+        and following.kind == "plain" and _TITLE.fullmatch(line.of(source))
+        and following.end - following.start > 1.5 * (line.end - line.start)
+    }
+    begun = Counter(alone.values())
+    return frozenset(start for start, opening in alone.items() if begun[opening] > 1)
 
 
 def _page_width(lines: list[_Line]) -> int:
