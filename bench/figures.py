@@ -12,6 +12,9 @@ import bench
 from bench.workshop import Workshop
 
 
+SHARE = "of 1"
+
+
 class MissingError(Exception):
     """Something that a suite needs is not on this machine."""
 
@@ -24,7 +27,7 @@ class WrongAnswerError(Exception):
 class Figure:
     """One measured value, beside its floor and its goal.
 
-    A value per second should be high, every other value low.
+    A value per second, and a share of what is right, should be high; every other value low.
     """
 
     name: str
@@ -40,7 +43,7 @@ class Figure:
     @property
     def high(self) -> bool:
         """Whether more is better."""
-        return self.unit.endswith("/s")
+        return self.unit.endswith("/s") or self.unit == SHARE
 
     @cached_property
     def ratio(self) -> float | None:
