@@ -32,6 +32,10 @@ TABLE = {
     "table": (ALL, None),
     "publish": (frozenset({OFFICER}), frozenset({OFFICER})),
     "version": (ALL, None),
+    "texts": (frozenset({OFFICER}), frozenset({OFFICER})),
+    "text": (frozenset({OFFICER}), frozenset({OFFICER})),
+    "text_draft": (frozenset({OFFICER}), None),
+    "text_report": (frozenset({OFFICER}), None),
     "ledger": (READERS, None),
     "export": (READERS, None),
     "staff": (frozenset({ADMIN}), None),
@@ -62,6 +66,7 @@ def test_the_table_names_every_route():
 @pytest.mark.parametrize("name", sorted(TABLE))
 def test_who_may_read(world, signed_in, name):
     request = world.planned()
+    world.give_text()
     here = path(name, request)
 
     for role in Role:
@@ -84,6 +89,7 @@ def test_who_may_read(world, signed_in, name):
 @pytest.mark.parametrize("name", sorted(TABLE))
 def test_who_may_post(world, signed_in, name):
     allowed = TABLE[name][1]
+    world.give_text()
 
     for role in Role:
         request = world.planned() if name in ABOUT_ONE else uuid.uuid4()

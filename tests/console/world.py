@@ -10,6 +10,8 @@ from ombud.core.ids import RequestId, StaffId
 from ombud.evidence.actions import seal
 from ombud.people.abilities import Role
 from ombud.people.actions import hire
+from ombud.policy.prose.files import Source
+from ombud.policy.texts.actions import take_in
 from ombud.registers.actions import sync
 from ombud.rights.actions.advance import advance
 from ombud.rights.actions.approve import approve
@@ -23,6 +25,24 @@ LJUSVIK = Example("ljusvik")
 PASSWORD = "trapphus-regnbåge-41"
 ANNA = "anna.sundin@example.com"
 BERTIL = "bertil@example.com"
+PROSE = """Privacy policy
+
+Updated: 2026-05-04
+
+# Who is responsible
+
+Fjord Ltd, hello@fjord.example, is responsible for your personal data.
+
+# What we use your data for
+
+We use your e-mail address to send you our newsletter, with your consent.
+We share it with our suppliers <b>who</b> help us & nobody else.
+Bananas are yellow, and the moon shines on every one of us alike.
+
+- We keep your data for two years after your last order.
+- You have the right to access your data.
+"""
+"""A policy's text, with a sentence that is about nothing of ours."""
 
 
 def load_shop(name: str) -> None:
@@ -62,6 +82,11 @@ class World:
             map_text=LJUSVIK.systems.read_text(encoding="utf-8"),
         )
         sync("shop", at=self.at)
+
+    def give_text(self, text: str = PROSE) -> int:
+        """A policy's text that was read."""
+        source = Source(text=text, name="policy.txt", form="text")
+        return take_in(source, by=self.staff[Role.OFFICER], at=self.at)
 
     def enter(
         self,

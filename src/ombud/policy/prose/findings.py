@@ -27,7 +27,7 @@ def faults(seen: Sequence[Seen], facts: Sequence[Fact]) -> Iterator[Fault]:
     """The faults of a text, those that lack a place first."""
     told = {fact.kind for fact in facts}
     rights = {fact.label for fact in facts if fact.kind == "rights"}
-    bases = {fact.label for fact in facts if fact.kind == "legal_bases"}
+    bases = {fact.label for fact in facts if fact.kind == "legal_bases" and _is_stated(fact, seen)}
     moved = any(fact.kind == "transfers" and fact.label == "true" for fact in facts)
     decided = [f for f in facts if f.kind == "automated_decision" and f.label != "no"]
     absent = {
@@ -47,6 +47,15 @@ def faults(seen: Sequence[Seen], facts: Sequence[Fact]) -> Iterator[Fault]:
     yield from _officer(seen)
     if decided and not _logic(seen):
         yield Fault("no_automated_info", decided[0].part)
+
+
+def _is_stated(basis: Fact, seen: Sequence[Seen]) -> bool:
+    """Whether a ground is named as one: not only in the list of rights, or by a purpose."""
+    each = seen[basis.part]
+    if "bases" in each.topics:
+        return True
+    purpose = any(name.startswith("purposes/legal_obligation/") for name in each.said)
+    return "rights" not in each.topics and not (basis.label == "legal_obligation" and purpose)
 
 
 def _recipients_denied(seen: Sequence[Seen]) -> bool:

@@ -65,8 +65,12 @@ class Body:
             return [("k-unclear", self.words.say("unclear_mark"))]
         return []
 
+    def classes(self, part: Part) -> str:
+        """A part's classes: that it is one, and the kind that it is coloured as."""
+        return " ".join(["s", *(kind for kind, _ in self.marks(part)[:1])])
+
     def button(self, part: Part) -> str:
-        """What stands behind a part: the words for what it tells, which open its box."""
+        """What stands behind a part: words for what it tells, which open its box."""
         marks = self.marks(part)
         if not marks:
             return ""
@@ -119,11 +123,8 @@ class Body:
         return any("\n" in source[p.start : p.end] for p in self.reading.text.parts)
 
     def _part(self, part: Part) -> str:
-        marks = self.marks(part)
-        kind = f" {marks[0][0]}" if marks else ""
-        return (
-            f'<span class="s{kind}" id="s{part.number}">{self._underlined(part)}</span>'
-        )
+        said = self._underlined(part)
+        return f'<span class="{self.classes(part)}" id="s{part.number}">{said}</span>'
 
     def _underlined(self, part: Part) -> str:
         """What the part says, the words that told a fact underlined."""

@@ -133,7 +133,7 @@ class Words:
         return f"{self.say(key)} ({self.percent(confidence)})"
 
     def by(self, reader: str) -> str:
-        """Who read a fact: rules, a model, somebody by hand, or the one who checked it."""
+        """Who read a fact: rules, a model, somebody by hand or who checked it."""
         known = {"rules": "by_rules", "hand": "by_hand", "checked": "by_checked"}
         return self.say(known.get(reader, "by_model"))
 
