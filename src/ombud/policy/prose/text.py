@@ -39,6 +39,7 @@ _DASH = re.compile(r"[ \t\u00a0]*[-–—•●▪◦‣·*+➢✓o][ \t\u00a0]+
 _MARKS = re.compile(r"[ \t\u00a0]*(?:#{1,6}[ \t]*|>[ \t]*)+")
 _BOLD = re.compile(r"[ \t\u00a0]*(\*\*|__)(?P<inner>[^*_]{2,120})\1:?[ \t]*$")
 _RULE = re.compile(r"[ \t\u00a0]*([-=_*~.]{3,}|[|:\-+ ]{3,})[ \t]*$")
+_FULL_STOP = re.compile(r"[^\W\d_]{2}[.!?][\"”)]?[ \u00a0]+(?=[A-ZÅÄÖÆØÜ])")
 _RUN_IN = re.compile(r"[\s*_]*(?P<label>[^\W\d][^:.!?;|]{1,60}?)[*_]*:(?:[*_]*\s+)(?=\S)")
 _WORD = re.compile(r"\w")
 _FIGURES = re.compile(r"\d{3}.*\d|\d.*\d{3}")  # an address, a number, a date
@@ -189,6 +190,7 @@ def _blocks(source: str) -> Iterator[_Block]:
         before = filled[index - 1] if index else None
         if block and before and _goes_on(source, before, line, width):
             block.end = line.end
+            block.kind = "paragraph" if block.kind == "heading" else block.kind
             continue
         if block:
             yield block
@@ -440,8 +442,10 @@ def sentences(
     said = source[start:end].replace("\n", " ")
     code = "no" if language == "nb" else language
     begun = 0
-    bounds = [found["end_index"] for found in sentencex.get_sentence_boundaries(code, said)]
-    for bound in bounds:
+    told = {found["end_index"] for found in sentencex.get_sentence_boundaries(code, said)}
+    # sentencex takes common words for abbreviations in Swedish ("det.", "som.")
+    told |= {found.end() for found in _FULL_STOP.finditer(said)}
+    for bound in sorted(told):
         piece = said[begun:bound]
         rest = said[bound:].lstrip(" \u00a0")
         if bound < len(said) and rest and _runs_on(piece, rest, item and begun == 0):
