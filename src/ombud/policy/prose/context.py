@@ -32,11 +32,19 @@ class Seen:
 
     @cached_property
     def frames(self) -> frozenset[str]:
-        """What the part does by its own words, and not denied."""
+        """What the part does by its own words: not denied, or denied but for an exception."""
+        told = self.matches if self.excepts else self.affirmed()
         return frozenset(
-            match.name.removeprefix("frame/")
-            for match in self.affirmed()
-            if match.name.startswith("frame/")
+            match.name.removeprefix("frame/") for match in told if match.name.startswith("frame/")
+        )
+
+    @cached_property
+    def excepts(self) -> bool:
+        """Whether it denies something, and excepts something else from that."""
+        return any(
+            match.name == "excepts" and match.first > max(self.denied)
+            for match in self.matches
+            if self.denied
         )
 
     @cached_property

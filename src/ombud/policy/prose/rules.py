@@ -25,11 +25,12 @@ class Rules:
     """What was read from a language's folder, ready for use.
 
     `patterns` finds names such as `purposes/newsletter/says`; `but` are the words at which a
-    clause ends that may take back what was said before it.
+    clause ends that may take back what was said before it; `names` is all that can be found.
     """
 
     language: str
     patterns: Patterns
+    names: frozenset[str]
     but: frozenset[str]
 
 
@@ -37,9 +38,11 @@ class Rules:
 def rules(language: str) -> Rules:
     """The rules of a language of `LANGUAGES`."""
     context = _file(language, "context")
+    named = list(_named(language, context))
     return Rules(
         language=language,
-        patterns=Patterns(_named(language, context)),
+        patterns=Patterns(named),
+        names=frozenset(name for name, _ in named),
         but=frozenset(word.casefold() for word in context["but"]),
     )
 
