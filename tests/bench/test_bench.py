@@ -34,6 +34,17 @@ def suite(name):
     return Suite(name=name, title=name.title(), about="How.", measure=lambda _: ())
 
 
+SHARED = Path(__file__).parents[3] / "shared" / "reading"
+RIGHTNESS = ("f1", "worst", "exact", "quotes", "lint.precision", "lint.recall")
+READING = [
+    *(f"reading.shared.{each}" for each in RIGHTNESS if SHARED.is_dir()),
+    *(f"reading.apart.{each}" for each in RIGHTNESS),
+    *(f"reading.words.{language}" for language in ("sv", "en", "fi")),
+    "reading.start",
+    "reading.memory",
+]
+
+
 def test_every_suite_prints_a_line_for_each_figure(shared):
     done = run()
 
@@ -46,6 +57,7 @@ def test_every_suite_prints_a_line_for_each_figure(shared):
         "policy.load",
         "policy.notice",
         "policy.decide",
+        *READING,
         "requests.access",
         "requests.erasure",
         "requests.at_once",
