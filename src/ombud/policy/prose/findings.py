@@ -33,7 +33,7 @@ def faults(seen: Sequence[Seen], facts: Sequence[Fact]) -> Iterator[Fault]:
     absent = {
         "no_retention": "retention" not in told,
         "no_legal_basis": not bases,
-        "no_authority": "complain" not in rights and "authority" not in told,
+        "no_authority": "complain" not in rights,
         "no_portability": "portability" not in rights and (not bases or bool(bases & {"consent", "contract"})),
         "no_withdrawal": "consent" in bases and "withdraw_consent" not in rights,
         "no_source": "sources" not in told,

@@ -8,7 +8,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
+from ombud.policy import law
 from ombud.policy.prose.context import Seen
 from ombud.policy.prose.facts import Fact
 from ombud.policy.prose.text import Part, Text
@@ -236,7 +238,7 @@ def _named_often(text: Text) -> type_ | None:
 
 
 _COMMON = frozenset(
-    "som en vår varje ibland eventuellt cookies when daten als wenn här där your our you it they he she there what which who how where any all some each personal information cookies"
+    "and och ja als som en vår varje ibland eventuellt cookies when daten als wenn här där your our you it they he she there what which who how where any all some each personal information cookies"
     " data google facebook data's dina våra alla detta uppgifterna personuppgifterna behandlingen kakor kunden"
     " user users visitors customers members customer service services website websites website's site access"
     " tiedot henkilötietoja käyttäjä asiakas evästeet die der das ihre unsere sie processing consent third please"
@@ -328,7 +330,17 @@ def _street(source: str, end: int) -> int | None:
             break
         start = begun + first + chunk[first:last].find(piece)
     said = source[start:end]
-    return start if re.search(r"\d|[Bb]ox|Street|Road|Lane|Square|Place|House|gatan|vägen|katu|tie|vej|gate", said) else None
+    if not re.search(r"\d|[Bb]ox|Street|Road|Lane|Square|Place|House|gatan|vägen|katu|tie|vej|gate", said):
+        return None
+    # what stands before the number of a house or a box is a name, and no part of the street
+    pieces = list(re.finditer(r"[^,\n]+", said))
+    numbered = next((piece for piece in pieces if re.search(r"\d|\b[Bb]ox\b", piece[0])), None)
+    first = numbered or (pieces[-2] if len(pieces) > 1 else pieces[0])
+    begun = start + first.start()
+    while source[begun] in " \u00a0\n*_":
+        begun += 1
+    return begun
+
 
 
 _LIKE_A_NUMBER = re.compile(r"\d{6}[-–]\d{4}|\d{7}-\d|(?:SE)?\d{10,12}")
@@ -346,22 +358,29 @@ def _phone(text: Text, seen: Sequence[Seen], language: str, block: frozenset[int
             continue
         each = _at(seen, found.start())
         lead = text.source[max(0, found.start() - 30) : found.start()].rpartition("\n")[2]
-        around = lead
+        around = _lines_before(text.source, found.start())
         called = bool(_PHONE_LEAD.search(lead))
         international = found[0][0] in "+0(" and found[0].startswith(("+", "00"))
         alone = text.source[text.source.rfind("\n", 0, found.start()) + 1 : found.start()].strip("*_ ") == ""
         if not called and (not international or _NUMBERED.search(lead)):
-            if not (found[0].startswith(("0", "(0")) and each and (alone or _reached(each, block))):
+            if not (found[0].startswith(("0", "(0")) and each and (alone or _reached(each, block) or each.said_as.strip() == found[0].strip())):
                 continue
         score = (3.0 if each and each.part.number in block else 0) + 2 * called + international + alone + 0.5
         score += 1 if each and "contact" in each.topics else 0
-        score -= 4 if _AUTHORITY_NEAR.search(around) else 0
+        score -= 4 if _AUTHORITY_NEAR.search(around) or digits[-7:] in _supervisors() else 0
         score -= 2 if re.search(r"fax|telefax", lead, re.I) else 0
         if best is None or score > best[0]:
             value = found[0].strip()
             value = value if value.count("(") == value.count(")") else value.split("(")[0].strip() or value.strip("(")
             best = (score, (found.start(), found.start() + len(value), value))
     return best[1] if best and best[0] > 0 else None
+
+
+@cache
+def _supervisors() -> frozenset[str]:
+    """The last seven digits of the authorities' phone numbers."""
+    known = (law.authority(country).phone for country in ("SE", "FI", "DK", "NO", "DE", "EE"))
+    return frozenset(re.sub(r"\D", "", phone)[-7:] for phone in known if phone)
 
 
 def _reached(each: Seen, block: frozenset[int]) -> bool:

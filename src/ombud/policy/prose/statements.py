@@ -83,6 +83,8 @@ def cookies(seen: Sequence[Seen]) -> Iterator[Fact]:
         used = each.said.get("cookies/uses")
         if used and each.part.kind != "heading" and not each.topics & {"links"}:
             yield _fact("cookies", "true", each, used, 0.8)
+            # what a cookie holds is data of that kind, whether or not it is listed
+            yield _fact("data_categories", "cookies", each, used, 0.6)
 
 
 def decisions(seen: Sequence[Seen]) -> Iterator[Fact]:
