@@ -97,8 +97,13 @@ def _made(reading: "Reading", name: str, *, draft: bool, report: bool) -> str:
     if report:
         from ombud.policy.prose.report import report as reported  # noqa: PLC0415
 
-        return reported(reading, name, "en")
+        return reported(reading, name, _reader(reading.language))
     return json_.dumps(reading.as_facts(), ensure_ascii=False, indent=1) + "\n"
+
+
+def _reader(language: str) -> str:
+    """The language a report is written in: the text's own, or else English."""
+    return language if language in ("sv", "fi", "en") else "en"
 
 
 def _write(made: str, out: Path | None) -> None:

@@ -1,5 +1,6 @@
 """Corrections: facts accepted, dropped or added, and sentences set aside."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
@@ -171,7 +172,9 @@ def _taken(item: Item) -> Fact:
 
 
 def _part_at(parts: Sequence[Part], offset: int) -> int | None:
-    return next((p.number for p in parts if p.start <= offset < p.end), None)
+    """The number of the part that an offset stands in; parts don't overlap."""
+    at = bisect_right(parts, offset, key=lambda part: part.start) - 1
+    return parts[at].number if at >= 0 and offset < parts[at].end else None
 
 
 def added(text: Text, part: Part, what: str, said: str) -> Correction:
