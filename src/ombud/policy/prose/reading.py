@@ -22,6 +22,8 @@ from ombud.policy.prose.relations import Use, uses
 from ombud.policy.prose.rules import LABELLED, rules
 from ombud.policy.prose.text import Part, Text, cut
 
+# A line of fewer words ("Back to top") promises nothing.
+LEAST = 3
 CONTROLLER = ("name", "org_number", "email", "address", "phone")
 
 
@@ -60,9 +62,9 @@ class Reading:
         if any(fact.part == part.number for fact in self.facts):
             return "fact"
         seen = self.seen[part.number]
-        if part.kind in ("heading", "furniture") or len(seen.words) < 3:
+        if part.kind in ("heading", "furniture") or len(seen.words) < LEAST:
             return "furniture"
-        if seen.topics & {"definitions", "links", "contact"} or "defines" in seen.frames:
+        if part.kind == "sentence" and ("defines" in seen.frames or "definitions" in seen.topics):
             return "furniture"
         return "not understood"
 
