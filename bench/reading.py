@@ -42,7 +42,9 @@ def measure(workshop: Workshop) -> Iterator[Figure]:
     """Score the readings, then time them."""
     known = policies()
     if (SHARED / "reading").is_dir():
-        yield from _rightness("shared", "the five texts", _shared(), f1=0.98, quotes=0.95)
+        yield from _rightness(
+            "shared", "the five texts", _shared(), f1=0.98, quotes=0.95
+        )
     apart = [(each.reading(), each.text) for each in known if each.author == APART]
     yield from _rightness("apart", "policies kept apart", apart, f1=None, quotes=None)
     yield from _speed(known, 1 if workshop.small else RUNS)
@@ -78,7 +80,12 @@ def _rightness(
         ("f1", "F1 of all facts", score.overall.f1, f1),
         ("worst", "the worst field of labels, or retention, F1", worst, f1 and 0.95),
         ("exact", "numbers, addresses and dates, F1", score.of(EXACT).f1, f1 and 1.0),
-        ("quotes", "quotes at their place", score.quotes["placed"] / score.quotes["to place"], quotes),
+        (
+            "quotes",
+            "quotes at their place",
+            score.quotes["placed"] / score.quotes["to place"],
+            quotes,
+        ),
         ("lint.precision", "findings that are right", lint.precision, f1 and 0.95),
         ("lint.recall", "findings that are found", lint.recall, f1 and 0.95),
     )
@@ -98,8 +105,14 @@ def _speed(known: list[Labelled], runs: int) -> Iterator[Figure]:
     for language in ("sv", "en", "fi"):
         text = _long(known, language)
         read(text[:2000], language)
-        took = [_timed(lambda text=text, language=language: read(text, language)) for _ in range(runs)]
-        floor = [_timed(lambda text=text: re.findall(r"\w+", text.casefold())) for _ in range(runs)]
+        took = [
+            _timed(lambda text=text, language=language: read(text, language))
+            for _ in range(runs)
+        ]
+        floor = [
+            _timed(lambda text=text: re.findall(r"\w+", text.casefold()))
+            for _ in range(runs)
+        ]
         yield Figure(
             name=f"reading.words.{language}",
             says=f"10,000 words, {language}",
@@ -109,7 +122,10 @@ def _speed(known: list[Labelled], runs: int) -> Iterator[Figure]:
             goal=2,
         )
     short = ROOT / "corpus" / "short.txt"
-    took = [_timed(lambda: _run([*OMBUD, "read", str(short), "--facts"])) for _ in range(runs)]
+    took = [
+        _timed(lambda: _run([*OMBUD, "read", str(short), "--facts"]))
+        for _ in range(runs)
+    ]
     least = [_timed(lambda: _run([sys.executable, "-c", "pass"])) for _ in range(runs)]
     yield Figure(
         name="reading.start",
@@ -152,6 +168,8 @@ def _timed(work: object) -> float:
 
 
 def _run(command: list[str], text: str = "") -> str:
-    done = subprocess.run(command, input=text, capture_output=True, text=True, check=False, timeout=120)
+    done = subprocess.run(
+        command, input=text, capture_output=True, text=True, check=False, timeout=120
+    )
     expect(done.returncode == 0, done.stdout + done.stderr)
     return done.stdout

@@ -59,15 +59,24 @@ class Labelled:
             "updated": self.head.get("updated"),
             **{kind: self._labelled(prefix) for prefix, kind in KINDS.items()},
             "transfers": {
-                "outside_eea": {"true": True, "false": False}.get(self.head.get("outside_eea", "")),
+                "outside_eea": {"true": True, "false": False}.get(
+                    self.head.get("outside_eea", "")
+                ),
                 "safeguards": _listed(self.head.get("safeguards", "")),
                 "safeguards_optional": [
-                    label[2:] for s in self.sentences for label in s.doubtful if label[:2] == "t:"
+                    label[2:]
+                    for s in self.sentences
+                    for label in s.doubtful
+                    if label[:2] == "t:"
                 ],
-                "evidence": next((s.says for s in self.sentences if "x" in s.labels), None),
+                "evidence": next(
+                    (s.says for s in self.sentences if "x" in s.labels), None
+                ),
             },
             "retention": [{"text": s.says} for s in self.sentences if "k" in s.labels],
-            "retention_optional": [{"text": s.says} for s in self.sentences if "k" in s.doubtful],
+            "retention_optional": [
+                {"text": s.says} for s in self.sentences if "k" in s.doubtful
+            ],
             "authority": self.head.get("authority"),
             "cookies": self.head.get("cookies") == "true",
             "automated_decision": self.head.get("automated_decision", "not stated"),
@@ -97,7 +106,10 @@ class Labelled:
             for label in sorted(each.labels)
             if label.startswith("l:")
         ]
-        told = [{"code": code, "evidence": None} for code in _listed(self.head.get("lint", ""))]
+        told = [
+            {"code": code, "evidence": None}
+            for code in _listed(self.head.get("lint", ""))
+        ]
 
         def has(kind: str, *labels: str) -> bool | None:
             found = [e for e in facts[kind] if not labels or e["label"] in labels]
@@ -117,20 +129,28 @@ class Labelled:
             "no_portability": has("rights", "portability")
             if not bases or bases & {"consent", "contract"}
             else True,
-            "no_withdrawal": has("rights", "withdraw_consent") if "consent" in bases else True,
+            "no_withdrawal": has("rights", "withdraw_consent")
+            if "consent" in bases
+            else True,
             "no_source": has("sources"),
             "no_recipients": has("recipients"),
             "no_transfer_safeguard": bool(facts["transfers"]["safeguards"])
             if facts["transfers"]["outside_eea"]
             else True,
-            "no_controller_contact": any(controller[k] for k in ("email", "address", "phone")),
+            "no_controller_contact": any(
+                controller[k] for k in ("email", "address", "phone")
+            ),
             "no_update_date": bool(facts["updated"]),
         }
         return (
             quoted
             + told
             + [
-                {"code": code, "evidence": None, **({"optional": True} if said is None else {})}
+                {
+                    "code": code,
+                    "evidence": None,
+                    **({"optional": True} if said is None else {}),
+                }
                 for code, said in absent.items()
                 if not said
             ]
@@ -154,7 +174,11 @@ def load(path: Path) -> Labelled:
             continue
         mark = "" if found["mark"].lstrip().startswith("#") else found["mark"]
         if found["mark"].strip():
-            text = text.rstrip(" ") + ("" if text.endswith("\n") or not text else "\n") + mark
+            text = (
+                text.rstrip(" ")
+                + ("" if text.endswith("\n") or not text else "\n")
+                + mark
+            )
         elif open_paragraph:
             text += " "
         labels = (found["labels"] or "").split()
@@ -162,7 +186,9 @@ def load(path: Path) -> Labelled:
             Sentence(
                 says=found["says"],
                 labels=frozenset(label for label in labels if not label.endswith("?")),
-                doubtful=frozenset(label[:-1] for label in labels if label.endswith("?")),
+                doubtful=frozenset(
+                    label[:-1] for label in labels if label.endswith("?")
+                ),
                 start=len(text),
                 end=len(text) + len(found["says"]),
             )

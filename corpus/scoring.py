@@ -11,9 +11,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-LISTS = ("purposes", "data_categories", "sources", "recipients", "legal_bases", "rights")
+LISTS = (
+    "purposes",
+    "data_categories",
+    "sources",
+    "recipients",
+    "legal_bases",
+    "rights",
+)
 SINGLES = (
-    *(f"controller.{key}" for key in ("name", "org_number", "email", "address", "phone")),
+    *(
+        f"controller.{key}"
+        for key in ("name", "org_number", "email", "address", "phone")
+    ),
     "language",
     "updated",
     "transfers.outside_eea",
@@ -141,7 +151,11 @@ def _single(name: str, right: Any, read: Any) -> Count:
     if right is None and read is None:
         return Count()
     same = right is not None and read is not None and _same(name, right, read)
-    return Count(int(same), int(read is not None and not same), int(right is not None and not same))
+    return Count(
+        int(same),
+        int(read is not None and not same),
+        int(right is not None and not same),
+    )
 
 
 def _same(name: str, right: Any, read: Any) -> bool:

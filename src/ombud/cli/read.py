@@ -3,8 +3,9 @@
 import json as json_
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -13,6 +14,7 @@ from ombud.cli.saying import Json, MisuseError, answer, misuse
 if TYPE_CHECKING:
     from ombud.policy.prose.files import Source
     from ombud.policy.prose.language import Told
+    from ombud.policy.prose.proposals import Proposal, Proposer
     from ombud.policy.prose.reading import Reading
 
 
@@ -32,8 +34,19 @@ def read(  # noqa: PLR0913  # each is an option of the command
         bool, typer.Option("--report", help="Print a page that shows what was read.")
     ] = False,
     language: Annotated[
-        str, typer.Option(help="sv, en, fi, da, nb or de; by default the text tells it.")
+        str,
+        typer.Option(help="sv, en, fi, da, nb or de; by default the text tells it."),
     ] = "",
+    propose: Annotated[
+        str,
+        typer.Option(
+            help="What may propose for what was not understood: embeddings, endpoint."
+        ),
+    ] = "",
+    endpoint: Annotated[
+        str, typer.Option(help="An OpenAI-compatible server; sentences leave for it.")
+    ] = "",
+    model: Annotated[str, typer.Option(help="The model there.")] = "",
     out: Annotated[
         Path | None, typer.Option(help="Where to; what is there is replaced.")
     ] = None,
@@ -44,12 +57,20 @@ def read(  # noqa: PLR0913  # each is an option of the command
         raise MisuseError(
             "Facts, a draft and a report are three things.", mend="Ask for one of them."
         )
+    proposer = _proposer(propose, endpoint, model)
+    if proposer and facts + draft + report:
+        raise MisuseError(
+            "Proposals are no facts, and in no draft or report.",
+            mend="Ask for them with the summary.",
+        )
     source = _source(file, url)
     reading, told = _reading(source, language)
     for note in (*source.notes, *_doubts(told)):
         typer.echo(note, err=True)
     if facts or draft or report:
         _write(_made(reading, source.name, draft=draft, report=report), out)
+    elif proposer:
+        _answer_with_proposals(reading, proposer, as_json=json)
     else:
         answer(reading.as_facts(), _lines(reading), as_json=json)
 
@@ -133,6 +154,78 @@ def _lines(reading: "Reading") -> Iterator[str]:
         yield f"{kind.replace('_', ' ')}: {', '.join(labels) or 'none'}"
     yield f"retention: {len(facts['retention'])} sentences"
     for fault in reading.faults:
-        place = "" if fault.part is None else f" (line {reading.text.parts[fault.part].line})"
+        place = (
+            ""
+            if fault.part is None
+            else f" (line {reading.text.parts[fault.part].line})"
+        )
         yield f"finding: {fault.code}{place}"
     yield "See it in the text with --report, start a policy.yaml with --draft."
+
+
+def _proposer(name: str, endpoint: str, model: str) -> "Proposer | None":
+    """Who proposes; nobody unless asked for by name."""
+    if name not in ("", "embeddings", "endpoint"):
+        raise MisuseError(
+            f"{name} proposes nothing.", mend="Write embeddings or endpoint."
+        )
+    if (name == "endpoint") != bool(endpoint) or bool(endpoint) != bool(model):
+        raise MisuseError(
+            "An endpoint has an address and a model, and is asked for by name.",
+            mend="Write --propose endpoint --endpoint URL --model NAME.",
+        )
+    if not name:
+        return None
+    from ombud.policy.prose import proposals  # noqa: PLC0415
+
+    if name == "embeddings":
+        return proposals.Embeddings()
+    # Only an endpoint needs the settings, and it needs nothing else of Django.
+    from django.conf import settings  # noqa: PLC0415
+
+    from ombud.cli.house import choose_settings  # noqa: PLC0415
+
+    choose_settings()
+    with misuse(proposals.UnusableEndpointError):
+        return proposals.Endpoint(endpoint, model, settings.READING_KEY)
+
+
+def _answer_with_proposals(
+    reading: "Reading", proposer: "Proposer", *, as_json: bool
+) -> None:
+    """The summary, then what is proposed; what leaves is told before it does."""
+    from ombud.policy.prose.proposals import propose, sentences  # noqa: PLC0415
+
+    if not as_json:
+        answer(None, _lines(reading), as_json=False)
+    if leaving := proposer.leaving(sentences(reading)):
+        typer.echo(leaving, err=True)
+    found = propose(reading, proposer)
+    listed = [_proposal(reading, each) for each in found]
+    answer(
+        {**reading.as_facts(), "proposals": listed},
+        _proposed(listed),
+        as_json=as_json,
+    )
+
+
+def _proposal(reading: "Reading", proposal: "Proposal") -> dict[str, Any]:
+    part = reading.text.parts[proposal.part]
+    return {
+        **asdict(proposal),
+        "quote": reading.text.source[proposal.start : proposal.end],
+        "line": part.line,
+    }
+
+
+def _proposed(listed: list[dict[str, Any]]) -> Iterator[str]:
+    yield (
+        f"{len(listed)} proposals for sentences that were not understood. They are a"
+        " machine's, often wrong, and count for nothing until somebody says yes."
+    )
+    for each in listed:
+        quote = " ".join(each["quote"].split())
+        yield (
+            f"proposed: {each['kind'].replace('_', ' ')}: {each['label']}"
+            f" (line {each['line']}, {each['confidence']:.2f}, {each['by']}): {quote}"
+        )

@@ -18,7 +18,8 @@ SHARED = Path(__file__).parents[4] / "shared"
 CORPUS = policies()
 FULL = [each for each in CORPUS if each.language in ("sv", "en", "fi")]
 shared = pytest.mark.skipif(
-    not (SHARED / "reading").is_dir(), reason="the five texts are not beside the project"
+    not (SHARED / "reading").is_dir(),
+    reason="the five texts are not beside the project",
 )
 
 
@@ -83,7 +84,9 @@ def test_another_name_and_another_date_change_nothing_else():
         other = read(each.text.replace(name, "Qvortrup Xylofon AB"), each.language)
 
         kept = {key: value for key, value in labels(first).items() if key != "updated"}
-        assert {key: value for key, value in labels(other).items() if key != "updated"} == kept
+        assert {
+            key: value for key, value in labels(other).items() if key != "updated"
+        } == kept
 
 
 def test_the_order_of_sections_does_not_matter():
@@ -132,7 +135,11 @@ def test_any_text_is_read(text, language):
 @pytest.mark.parametrize(
     ("language", "sentence", "kind"),
     [
-        ("en", "We do not share your personal data with social media platforms.", "recipients"),
+        (
+            "en",
+            "We do not share your personal data with social media platforms.",
+            "recipients",
+        ),
         ("en", "We never collect data about your health.", "data_categories"),
         ("sv", "Vi lämnar aldrig ut dina uppgifter till myndigheter.", "recipients"),
         ("sv", "Vi samlar inte in uppgifter om din hälsa.", "data_categories"),
@@ -144,7 +151,9 @@ def test_what_is_denied_is_not_told(language, sentence, kind):
 
 
 def test_what_is_excepted_from_a_denial_is_told():
-    told = said("We do not share your data with anyone except our auditors and the authorities.")
+    told = said(
+        "We do not share your data with anyone except our auditors and the authorities."
+    )
 
     assert {"recipients:advisers", "recipients:authorities"} <= told
 
@@ -191,7 +200,10 @@ def test_where_data_goes(language, sentence, outside):
 def test_a_date_in_any_form(said_as, value):
     language = "sv" if "ppdaterad" in said_as else "fi" if "Päiv" in said_as else "en"
 
-    assert read(f"Policy\n\n{said_as}\n\nWe care.", language).as_facts()["updated"] == value
+    assert (
+        read(f"Policy\n\n{said_as}\n\nWe care.", language).as_facts()["updated"]
+        == value
+    )
 
 
 def test_the_controller_is_not_the_authority():
@@ -254,7 +266,9 @@ def test_the_language_is_told(each):
 
 def test_a_language_that_is_not_read_is_named():
     with pytest.raises(UnreadLanguageError, match="French"):
-        read("Nous traitons vos données personnelles pour vous envoyer notre lettre d'information.")
+        read(
+            "Nous traitons vos données personnelles pour vous envoyer notre lettre d'information."
+        )
 
 
 def test_two_languages_in_one_text_are_noticed():
@@ -301,7 +315,13 @@ def test_the_five_texts_are_read_as_well_as_before():
     assert score.quotes["placed"] >= 0.95 * score.quotes["to place"]
 
 
-ROWS = {"Qlocx": "qlocx.en", "Qvik": "qvik.sv", "Infobric": "infobric.en", "CTCS": "ctcs.sv", "Qleano": "qleano.sv"}
+ROWS = {
+    "Qlocx": "qlocx.en",
+    "Qvik": "qvik.sv",
+    "Infobric": "infobric.en",
+    "CTCS": "ctcs.sv",
+    "Qleano": "qleano.sv",
+}
 SECTION = re.compile(r"(\d+)(?:-(\d+))?")
 
 
@@ -310,7 +330,9 @@ def cited():
     for line in (SHARED / "promises.md").read_text("utf-8").split("\n"):
         cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
         if re.fullmatch(r"P\d+", cells[0]) and len(cells) > 2:
-            named = re.findall(r"(Qlocx|Qvik|Infobric|CTCS|Qleano) ([\d, -]+)", cells[2])
+            named = re.findall(
+                r"(Qlocx|Qvik|Infobric|CTCS|Qleano) ([\d, -]+)", cells[2]
+            )
         elif len(cells) == len(ROWS) + 1:
             named = list(zip(ROWS, cells[1:], strict=True))
         else:
@@ -345,7 +367,9 @@ def test_every_sentence_that_promises_something_is_read_or_listed_as_not_underst
 @shared
 def test_what_belongs_to_which_purpose_in_the_five_texts():
     """F1 over what is said of each purpose; `at` is where the text tells the purpose."""
-    right = json.loads(Path(__file__).with_name("data").joinpath("relations.json").read_text("utf-8"))
+    right = json.loads(
+        Path(__file__).with_name("data").joinpath("relations.json").read_text("utf-8")
+    )
     found = made_up = missed = 0
     for slug, rows in right.items():
         reading = read((SHARED / "policies" / f"{slug}.txt").read_text("utf-8"))
@@ -363,10 +387,14 @@ def test_what_belongs_to_which_purpose_in_the_five_texts():
 
 
 def belonging(use):
-    told = {f"{fact.kind}:{fact.label}" for fact in use.facts if fact.kind != "retention"}
+    told = {
+        f"{fact.kind}:{fact.label}" for fact in use.facts if fact.kind != "retention"
+    }
     return told | {f"denies:{label}" for label in use.denied}
 
 
 def covers(reading, use, row):
     at = [reading.text.parts[number] for number in use.parts]
-    return row["purpose"] in use.labels and any(p.start <= row["at"] < p.end for p in at)
+    return row["purpose"] in use.labels and any(
+        p.start <= row["at"] < p.end for p in at
+    )

@@ -53,9 +53,14 @@ def test_an_item_knows_what_introduces_it_and_its_headings():
 
 
 def test_numbered_headings_stand_under_each_other():
-    text = cut("6. Data\n\nWe keep it.\n\n6.1 Members\n\nName and age are kept.\n", "en")
+    text = cut(
+        "6. Data\n\nWe keep it.\n\n6.1 Members\n\nName and age are kept.\n", "en"
+    )
 
-    assert [text.quote(text.parts[n]) for n in text.parts[-1].under] == ["Data", "Members"]
+    assert [text.quote(text.parts[n]) for n in text.parts[-1].under] == [
+        "Data",
+        "Members",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -101,8 +106,16 @@ def test_sentences_that_head_paragraphs_are_headings():
 
 
 def test_the_cells_of_a_table_are_parts():
-    assert [said for _, said in parts("| Purpose | Basis |\n|---|---|\n| Newsletter | Consent |\n")] == [
-        "Purpose", "Basis", "Newsletter", "Consent",
+    assert [
+        said
+        for _, said in parts(
+            "| Purpose | Basis |\n|---|---|\n| Newsletter | Consent |\n"
+        )
+    ] == [
+        "Purpose",
+        "Basis",
+        "Newsletter",
+        "Consent",
     ]
 
 

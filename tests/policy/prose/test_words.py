@@ -21,7 +21,11 @@ def found(pattern, said):
         ("*uppgift*", "kontaktuppgifterna", "kontaktuppgifterna"),
         ("*osoite", "sähköpostiosoite", "sähköpostiosoite"),
         ("keep|store* data", "we stored data", "stored data"),
-        ("send* .. newsletter*", "we send you our monthly newsletter", "send you our monthly newsletter"),
+        (
+            "send* .. newsletter*",
+            "we send you our monthly newsletter",
+            "send you our monthly newsletter",
+        ),
         ("right (of) access", "the right access", "right access"),
         ("right (of) access", "the right of access", "right of access"),
         ("hold_on_to|keep data", "we hold on to data", "hold on to data"),
@@ -29,7 +33,11 @@ def found(pattern, said):
         ("e-mail*", "e-mails", "e-mails"),
         ("email*", "e-mails", "e-mails"),
         ("it's", "It’s ours", "It’s"),
-        ("integritetsskyddsmyndigheten", "Integritets\u00adskydds\u00admyndigheten", "Integritets\u00adskydds\u00admyndigheten"),
+        (
+            "integritetsskyddsmyndigheten",
+            "Integritets\u00adskydds\u00admyndigheten",
+            "Integritets\u00adskydds\u00admyndigheten",
+        ),
     ],
 )
 def test_a_pattern_matches(pattern, said, match):

@@ -11,7 +11,18 @@ from ombud.policy.prose.words import Match, Word
 
 # Where a clause ends, so that what it denies or affirms does not reach further.
 # What a heading says of its own section alone; other topics last until the next one is told.
-_OWN = frozenset({"definitions", "links", "contact", "complaint", "security", "changes", "children", "general"})
+_OWN = frozenset(
+    {
+        "definitions",
+        "links",
+        "contact",
+        "complaint",
+        "security",
+        "changes",
+        "children",
+        "general",
+    }
+)
 _CLAUSE_END = re.compile(r"[;–—]|[:.]\s")
 
 
@@ -22,10 +33,14 @@ class Seen:
     part: Part
     words: tuple[Word, ...]
     matches: tuple[Match, ...]
-    topics: frozenset[str]  # of the run-in label, the lead or the nearest heading that tells one
+    topics: frozenset[
+        str
+    ]  # of the run-in label, the lead or the nearest heading that tells one
     near: frozenset[str]  # of the run-in label or the lead alone
     lead_frames: frozenset[str]
-    lead_names: frozenset[str]  # everything found in the sentence that introduces the list
+    lead_names: frozenset[
+        str
+    ]  # everything found in the sentence that introduces the list
     denied: frozenset[int]  # numbers of the words that stand in a denied clause
     lead_denied: bool
     said_as: str  # the part itself
@@ -35,7 +50,9 @@ class Seen:
         """What the part does by its own words: not denied, or denied but for an exception."""
         told = self.matches if self.excepts else self.affirmed()
         return frozenset(
-            match.name.removeprefix("frame/") for match in told if match.name.startswith("frame/")
+            match.name.removeprefix("frame/")
+            for match in told
+            if match.name.startswith("frame/")
         )
 
     @cached_property
@@ -60,7 +77,8 @@ class Seen:
         return (
             match
             for match in self.matches
-            if not self.lead_denied and self.denied.isdisjoint(range(match.first, match.last + 1))
+            if not self.lead_denied
+            and self.denied.isdisjoint(range(match.first, match.last + 1))
         )
 
     def has(self, name: str) -> bool:
@@ -74,7 +92,9 @@ class Seen:
 
 def look(text: Text, rules: Rules) -> list[Seen]:
     """Every part as the rules see it, in order."""
-    matches = [_without_idioms(rules.patterns.find(text.words(part))) for part in text.parts]
+    matches = [
+        _without_idioms(rules.patterns.find(text.words(part))) for part in text.parts
+    ]
     topics = [_topics(found) for found in matches]
     seen: list[Seen] = []
     told_last: frozenset[str] = frozenset()
@@ -85,11 +105,16 @@ def look(text: Text, rules: Rules) -> list[Seen]:
         if lead is not None:
             near |= topics[lead.number]
         above = (*part.under, part.number) if part.kind == "heading" else part.under
-        told = next((topics[heading] for heading in reversed(above) if topics[heading]), told_last)
+        told = next(
+            (topics[heading] for heading in reversed(above) if topics[heading]),
+            told_last,
+        )
         if part.kind == "heading":
             told_last = told - _OWN
         told = near or told
-        lead_seen = seen[lead.number] if lead is not None and lead.number < len(seen) else None
+        lead_seen = (
+            seen[lead.number] if lead is not None and lead.number < len(seen) else None
+        )
         seen.append(
             Seen(
                 part=part,
@@ -99,10 +124,14 @@ def look(text: Text, rules: Rules) -> list[Seen]:
                 topics=told,
                 near=near,
                 lead_frames=lead_seen.frames if lead_seen else frozenset(),
-                lead_names=frozenset(m.name for m in lead_seen.matches) if lead_seen else frozenset(),
+                lead_names=frozenset(m.name for m in lead_seen.matches)
+                if lead_seen
+                else frozenset(),
                 denied=_denied(text, words, matches[part.number], rules),
                 lead_denied=bool(
-                    lead_seen and lead_seen.denied and lead_seen.part.kind != "heading"
+                    lead_seen
+                    and lead_seen.denied
+                    and lead_seen.part.kind != "heading"
                     and len(lead_seen.denied) > len(lead_seen.words) // 2
                 ),
             )
@@ -115,7 +144,9 @@ def _without_idioms(found: list[Match]) -> tuple[Match, ...]:
 
     "in order to" is no order, "take into account" no account.
     """
-    idle = [range(match.first, match.last + 1) for match in found if match.name == "idioms"]
+    idle = [
+        range(match.first, match.last + 1) for match in found if match.name == "idioms"
+    ]
     return tuple(
         match
         for match in found
@@ -158,7 +189,9 @@ def _denied(
     for first, last in _clauses(text.source, words, rules):
         if not any(first <= number <= last for number in denying):
             continue
-        stop = next((number for number in excepting if first <= number <= last), last + 1)
+        stop = next(
+            (number for number in excepting if first <= number <= last), last + 1
+        )
         denied.update(range(first, stop))
     return frozenset(denied)
 
@@ -170,7 +203,9 @@ def _clauses(
     begun = 0
     for number in range(1, len(words)):
         between = source[words[number - 1].end : words[number].start]
-        inserted = source[words[number].end : words[number].end + 1] == ","  # "not, however, sold"
+        inserted = (
+            source[words[number].end : words[number].end + 1] == ","
+        )  # "not, however, sold"
         turns = words[number].forms[0] in rules.but and not inserted
         if turns or _CLAUSE_END.search(between):
             yield begun, number - 1

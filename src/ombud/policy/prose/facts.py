@@ -44,12 +44,21 @@ SHORT = 12
 # Kinds whose expressions are particular enough to count wherever they stand.
 _FREE = frozenset({"purposes", "legal_bases"})
 
-_ELSEWHERE = frozenset({"definitions", "rights", "links", "complaint", "changes", "contact", "security"})
+_ELSEWHERE = frozenset(
+    {"definitions", "rights", "links", "complaint", "changes", "contact", "security"}
+)
 _WAYS = {
     "purposes": _Way("purposes", "uses", "uses_data", _ELSEWHERE),
     "data_categories": _Way("data", "collects", "collects_data", _ELSEWHERE),
-    "sources": _Way("sources", "obtains", "obtains_data", _ELSEWHERE | {"recipients", "transfers", "retention"}),
-    "recipients": _Way("recipients", "shares", "shares_data", _ELSEWHERE | {"sources", "retention"}),
+    "sources": _Way(
+        "sources",
+        "obtains",
+        "obtains_data",
+        _ELSEWHERE | {"recipients", "transfers", "retention"},
+    ),
+    "recipients": _Way(
+        "recipients", "shares", "shares_data", _ELSEWHERE | {"sources", "retention"}
+    ),
     "legal_bases": _Way("bases", "grounds", "", _ELSEWHERE - {"contact", "security"}),
     "rights": _Way("rights", "entitles", "", frozenset({"definitions"})),
 }
@@ -66,7 +75,9 @@ def labelled(seen: Seen) -> Iterator[Fact]:
         )
         if not told and (elsewhere or not (framed or kind in _FREE)):
             continue
-        if seen.part.kind == "heading" and not (kind == "purposes" or (kind == "rights" and framed)):
+        if seen.part.kind == "heading" and not (
+            kind == "purposes" or (kind == "rights" and framed)
+        ):
             continue  # it names what comes, and what comes tells it
         for name, match in seen.said.items():
             found, _, rest = name.partition("/")

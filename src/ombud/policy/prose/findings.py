@@ -27,19 +27,25 @@ def faults(seen: Sequence[Seen], facts: Sequence[Fact]) -> Iterator[Fault]:
     """The faults of a text, those that lack a place first."""
     told = {fact.kind for fact in facts}
     rights = {fact.label for fact in facts if fact.kind == "rights"}
-    bases = {fact.label for fact in facts if fact.kind == "legal_bases" and _is_stated(fact, seen)}
+    bases = {
+        fact.label
+        for fact in facts
+        if fact.kind == "legal_bases" and _is_stated(fact, seen)
+    }
     moved = any(fact.kind == "transfers" and fact.label == "true" for fact in facts)
     decided = [f for f in facts if f.kind == "automated_decision" and f.label != "no"]
     absent = {
         "no_retention": "retention" not in told,
         "no_legal_basis": not bases,
         "no_authority": "complain" not in rights,
-        "no_portability": "portability" not in rights and (not bases or bool(bases & {"consent", "contract"})),
+        "no_portability": "portability" not in rights
+        and (not bases or bool(bases & {"consent", "contract"})),
         "no_withdrawal": "consent" in bases and "withdraw_consent" not in rights,
         "no_source": "sources" not in told,
         "no_recipients": "recipients" not in told and not _recipients_denied(seen),
         "no_transfer_safeguard": moved and "safeguards" not in told,
-        "no_controller_contact": not told & {"controller.email", "controller.phone", "controller.address"},
+        "no_controller_contact": not told
+        & {"controller.email", "controller.phone", "controller.address"},
         "no_update_date": "updated" not in told,
     }
     yield from (Fault(code) for code, missing in absent.items() if missing)
@@ -55,7 +61,9 @@ def _is_stated(basis: Fact, seen: Sequence[Seen]) -> bool:
     if "bases" in each.topics:
         return True
     purpose = any(name.startswith("purposes/legal_obligation/") for name in each.said)
-    return "rights" not in each.topics and not (basis.label == "legal_obligation" and purpose)
+    return "rights" not in each.topics and not (
+        basis.label == "legal_obligation" and purpose
+    )
 
 
 def _recipients_denied(seen: Sequence[Seen]) -> bool:
@@ -83,7 +91,9 @@ def _officer(seen: Sequence[Seen]) -> Iterator[Fault]:
     """A data protection officer whom nobody can reach (GDPR Art. 37(7))."""
     named = [each.part.number for each in seen if "officer" in each.said]
     near = {number + step for number in named for step in range(6)}
-    if named and not any(_REACHED.search(each.said_as) for each in seen if each.part.number in near):
+    if named and not any(
+        _REACHED.search(each.said_as) for each in seen if each.part.number in near
+    ):
         yield Fault("no_dpo_when_claimed", named[0])
 
 

@@ -56,7 +56,11 @@ def language_of(source: str) -> Told:
             " If it is one of these after all, say which with --language.",
         )
     second = next(
-        (code for code, count in others if code in LANGUAGES and count >= _SHARE * sum(words.values())),
+        (
+            code
+            for code, count in others
+            if code in LANGUAGES and count >= _SHARE * sum(words.values())
+        ),
         None,
     )
     return Told(first, second)

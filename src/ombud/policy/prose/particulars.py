@@ -31,7 +31,10 @@ _PREFIXED = re.compile(
     r"(?:[ \u00a0](?:[A-ZÅÄÖÆØ0-9][\w&'’.\-/]*|&|och|kommun)){1,5})"
     r"|(?P<other>[A-ZÅÄÖÆØ][\w\-]+(?: (?:och|ja|&) [A-ZÅÄÖÆØ][\w\-]+| [A-ZÅÄÖÆØ][\w\-]+){0,3} (?:kommun|kommune|Kommune|församling|församlingen|förening|hembygdsförening|stad|kaupunki|seurakunta|universitet|[Ss]parbank|Lystfiskerforening|ekonomisk förening|[Ee]konomisk [Ff]örening|idrottsförening|musikkorps|Gjestegård)\b(?: r\.f\.)?)"
 )
-_EMAIL = re.compile(r"[\w.+\-]+(?:@|\s?\((?:at|a|snabel-?a)\)\s?|\s?\[at\]\s?)[\w\-]+(?:\.[\w\-]+)*\.[a-z]{2,}", re.I)
+_EMAIL = re.compile(
+    r"[\w.+\-]+(?:@|\s?\((?:at|a|snabel-?a)\)\s?|\s?\[at\]\s?)[\w\-]+(?:\.[\w\-]+)*\.[a-z]{2,}",
+    re.I,
+)
 _NUMBERS = {
     "sv": r"(?:16|19|20)?\d{6}[-–‑]\d{4}|SE\s?\d{10}01",
     "fi": r"\d{6,7}[-–‑]\d",
@@ -48,7 +51,10 @@ _NUMBERED = re.compile(
     r"[^\w\n]{0,6}(?:nr|no|number|is|on|er|:|\s){0,8}[^\w\n]{0,4}",
     re.I,
 )
-_PHONE_LEAD = re.compile(r"(?:tel|phone|telefon|tfn|puh|mob|ring|call|tlf|växel|nummer|puhelin|ruf|fon)\w*", re.I)
+_PHONE_LEAD = re.compile(
+    r"(?:tel|phone|telefon|tfn|puh|mob|ring|call|tlf|växel|nummer|puhelin|ruf|fon)\w*",
+    re.I,
+)
 _POSTCODE = re.compile(
     r"(?:(?:SE|S|FI|FIN|DK|NO|N|D|DE|NL|EE)[-– ])?\b(?:\d{3}[ \u00a0]\d{2}|\d{4,5}(?: [A-Z]{2})?)[ \u00a0]+[A-ZÅÄÖÆØÜ][\w\-éå]+(?:[ \u00a0](?:[A-ZÅÄÖÆØ][\wåäöæø\-]*|am|i|an|der)(?![\w-]*:)){0,2}"
     r"|\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b|\b(?:[A-Z]{2}|[A-Z][a-z]+),? \d{5}(?:-\d{4})?\b(?:, (?:USA|U\.S\.A\.|United States))?"
@@ -85,23 +91,50 @@ _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _DATES = (
     (re.compile(r"\b(20\d\d)\s?[-–./]\s?(\d{1,2})\s?[-–./]\s?(\d{1,2})\b"), "ymd"),
     (re.compile(r"\b(\d{1,2})\s?[./\-]\s?(\d{1,2})\s?[./\-]\s?(20\d\d)\b"), "dmy"),
-    (re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th|\.|:e|:a)?\s+(?:of\s+|den\s+)?({_MONTH})(?:\w{{0,3}})?\.?,?\s+(20\d\d)\b", re.I), "dby"),
-    (re.compile(rf"\b({_MONTH})(?:ta|n)?\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(20\d\d)\b", re.I), "bdy"),
+    (
+        re.compile(
+            rf"\b(\d{{1,2}})(?:st|nd|rd|th|\.|:e|:a)?\s+(?:of\s+|den\s+)?({_MONTH})(?:\w{{0,3}})?\.?,?\s+(20\d\d)\b",
+            re.I,
+        ),
+        "dby",
+    ),
+    (
+        re.compile(
+            rf"\b({_MONTH})(?:ta|n)?\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(20\d\d)\b",
+            re.I,
+        ),
+        "bdy",
+    ),
     (re.compile(rf"\b({_MONTH})(?:ssa|n|ta)?\.?,?\s+(20\d\d)\b", re.I), "by"),
     (re.compile(r"\b(\d{1,2})/(\d{1,2})[\s-]+(20\d\d)\b"), "dmy"),
     (re.compile(r"\b(20\d\d)\s?[-–/]\s?(0[1-9]|1[0-2])\b"), "ym"),
     (re.compile(r"\b(0?[1-9]|1[0-2])\s?/\s?(20\d\d)\b"), "my"),
 )
 _CONTROLS = {
-    "en": (r"{name}(?:,? [^.;]{{0,90}}?)?,? (?:is|are|acts? as|shall be|as) (?:the |your |a |our |considered )*(?:personal |data )*(?:controller|responsible)",
-           r"(?:controller|responsible)[^.;\n]{{0,60}}? (?:is|are|:)\s*(?:the )?{name}"),
-    "sv": (r"{name}(?:,? [^.;]{{0,90}}?)?,? är (?:\w+ )?(?:personuppgiftsansvarig|ansvarig|dataansvarig|registeransvarig)",
-           r"(?:[Pp]ersonuppgiftsansvarig|[Rr]egisteransvarig|[Rr]egisterförare|ansvarig)[^.;\n]{{0,60}}? (?:är|:)\s*{name}"),
-    "fi": (r"{name}(?:,? [^.;]{{0,60}}?)?,? (?:toimii|on|vastaa) (?:\w+ )?(?:rekisterinpitäj|henkilöti)",
-           r"[Rr]ekisterinpitäjä\w*[^.;\n]{{0,50}}? (?:on|toimii|:)\s*{name}"),
-    "da": (r"{name}(?:,? [^.;]{{0,90}}?)?,? er (?:den )?dataansvarlig", r"[Dd]ataansvarlig\w*[^.;\n]{{0,50}}? (?:er|:)\s*{name}"),
-    "nb": (r"{name}(?:,? [^.;]{{0,90}}?)?,? (?:ved [^.;]{{0,40}} )?er (?:den )?behandlingsansvarlig", r"[Bb]ehandlingsansvarlig\w*[^.;\n]{{0,50}}? (?:er|:)\s*{name}"),
-    "de": (r"{name}(?:,? [^.;]{{0,60}}?)?,? ist (?:der |die )?Verantwortliche", r"[Vv]erantwortlich\w*[^.;\n]{{0,60}}? (?:ist|:)\s*{name}"),
+    "en": (
+        r"{name}(?:,? [^.;]{{0,90}}?)?,? (?:is|are|acts? as|shall be|as) (?:the |your |a |our |considered )*(?:personal |data )*(?:controller|responsible)",
+        r"(?:controller|responsible)[^.;\n]{{0,60}}? (?:is|are|:)\s*(?:the )?{name}",
+    ),
+    "sv": (
+        r"{name}(?:,? [^.;]{{0,90}}?)?,? är (?:\w+ )?(?:personuppgiftsansvarig|ansvarig|dataansvarig|registeransvarig)",
+        r"(?:[Pp]ersonuppgiftsansvarig|[Rr]egisteransvarig|[Rr]egisterförare|ansvarig)[^.;\n]{{0,60}}? (?:är|:)\s*{name}",
+    ),
+    "fi": (
+        r"{name}(?:,? [^.;]{{0,60}}?)?,? (?:toimii|on|vastaa) (?:\w+ )?(?:rekisterinpitäj|henkilöti)",
+        r"[Rr]ekisterinpitäjä\w*[^.;\n]{{0,50}}? (?:on|toimii|:)\s*{name}",
+    ),
+    "da": (
+        r"{name}(?:,? [^.;]{{0,90}}?)?,? er (?:den )?dataansvarlig",
+        r"[Dd]ataansvarlig\w*[^.;\n]{{0,50}}? (?:er|:)\s*{name}",
+    ),
+    "nb": (
+        r"{name}(?:,? [^.;]{{0,90}}?)?,? (?:ved [^.;]{{0,40}} )?er (?:den )?behandlingsansvarlig",
+        r"[Bb]ehandlingsansvarlig\w*[^.;\n]{{0,50}}? (?:er|:)\s*{name}",
+    ),
+    "de": (
+        r"{name}(?:,? [^.;]{{0,60}}?)?,? ist (?:der |die )?Verantwortliche",
+        r"[Vv]erantwortlich\w*[^.;\n]{{0,60}}? (?:ist|:)\s*{name}",
+    ),
 }
 _PROPER = r"(?P<name>[A-ZÅÄÖÆØÜ][\w&'’.\-]*(?:[ \u00a0](?:[A-ZÅÄÖÆØÜ0-9][\w&'’.\-]*|c/o|&|och|and|of|i|the|ja|og|und|för|for)){0,7})"
 _NO_NAMES = frozenset(
@@ -126,7 +159,9 @@ def particulars(text: Text, seen: Sequence[Seen], language: str) -> Iterator[Fac
     for kind, at in found.items():
         if at is not None:
             start, end, value = at
-            part = next((p for p in text.parts if p.start < end and start < p.end), None)
+            part = next(
+                (p for p in text.parts if p.start < end and start < p.end), None
+            )
             yield Fact(kind, value, part.number if part else 0, start, end, 0.9)
 
 
@@ -143,13 +178,19 @@ def _block(seen: Sequence[Seen]) -> frozenset[int]:
     return frozenset(told)
 
 
-def _name(text: Text, seen: Sequence[Seen], language: str, block: frozenset[int]) -> type_ | None:
+def _name(
+    text: Text, seen: Sequence[Seen], language: str, block: frozenset[int]
+) -> type_ | None:
     scored: dict[str, tuple[float, int, int]] = {}
 
     def propose(start: int, end: int, score: float) -> None:
         name = " ".join(text.source[start:end].split()).strip(" ,.*_")
         first = name.split(" ")[0].casefold() if name else ""
-        if len(name) < 3 or first in _COMMON or (first in _NO_NAMES and not _COMPANY.search(name)):
+        if (
+            len(name) < 3
+            or first in _COMMON
+            or (first in _NO_NAMES and not _COMPANY.search(name))
+        ):
             return
         if _AUTHORITY_NEAR.search(name) or name.casefold() in _NO_NAMES:
             return
@@ -161,13 +202,20 @@ def _name(text: Text, seen: Sequence[Seen], language: str, block: frozenset[int]
         inside = part.number in block
         for pattern in _CONTROLS[language]:
             for found in re.finditer(pattern.format(name=_PROPER), said):
-                propose(part.start + found.start("name"), part.start + found.end("name"), 4)
+                propose(
+                    part.start + found.start("name"), part.start + found.end("name"), 4
+                )
         for pattern in (_COMPANY, _PREFIXED):
             for found in pattern.finditer(said):
-                group = "name" if "other" not in found.re.groupindex or found["name"] else "other"
+                group = (
+                    "name"
+                    if "other" not in found.re.groupindex or found["name"]
+                    else "other"
+                )
                 early = 1.5 if part.number < 12 else 0
                 propose(
-                    part.start + found.start(group), part.start + found.end(group),
+                    part.start + found.start(group),
+                    part.start + found.end(group),
                     2.5 + early + (3 if inside else 0),
                 )
         if part.label and inside and language and part.number in block:
@@ -175,12 +223,19 @@ def _name(text: Text, seen: Sequence[Seen], language: str, block: frozenset[int]
     for each in seen:
         if "controller/is" in each.said and each.part.kind == "heading":
             after = each.part.number + 1
-            if after < len(text.parts) and text.parts[after].end - text.parts[after].start < 70:
+            if (
+                after < len(text.parts)
+                and text.parts[after].end - text.parts[after].start < 70
+            ):
                 propose(text.parts[after].start, text.parts[after].end, 3)
-    scored = {name: told for name, told in scored.items() if _is_a_name(text.source, name)}
+    scored = {
+        name: told for name, told in scored.items() if _is_a_name(text.source, name)
+    }
     if not scored:
         return _titled(text) or _named_often(text)
-    name, (_, start, end) = max(scored.items(), key=lambda item: (item[1][0], -item[1][1]))
+    name, (_, start, end) = max(
+        scored.items(), key=lambda item: (item[1][0], -item[1][1])
+    )
     return start, end, text.source[start:end].strip(" ,*_")
 
 
@@ -191,8 +246,12 @@ def _is_a_name(source: str, name: str) -> bool:
 
 _TITLE = re.compile(
     rf"(?:policy|statement|notice|integritetspolicy|dataskyddspolicy|personuppgiftspolicy|seloste|tietosuojakäytäntö|erklæring|privatlivspolitik)\w*"
-    rf"\s+(?:for|för|of|hos|at|på|–|-|i)\s+{_PROPER}", re.I)
-_OWNER = re.compile(rf"{_PROPER}(?:'s|’s|s|:s|:n|n)? (?:privacy|integritetspolicy|dataskyddspolicy|sekretesspolicy|personuppgiftspolicy|tietosuojaseloste|personvern|privatlivs)")
+    rf"\s+(?:for|för|of|hos|at|på|–|-|i)\s+{_PROPER}",
+    re.I,
+)
+_OWNER = re.compile(
+    rf"{_PROPER}(?:'s|’s|s|:s|:n|n)? (?:privacy|integritetspolicy|dataskyddspolicy|sekretesspolicy|personuppgiftspolicy|tietosuojaseloste|personvern|privatlivs)"
+)
 
 
 def _titled(text: Text) -> type_ | None:
@@ -200,7 +259,11 @@ def _titled(text: Text) -> type_ | None:
         for pattern in (_TITLE, _OWNER):
             found = pattern.search(text.quote(part))
             if found and found["name"].split(" ")[0].casefold() not in _NO_NAMES:
-                return part.start + found.start("name"), part.start + found.end("name"), found["name"]
+                return (
+                    part.start + found.start("name"),
+                    part.start + found.end("name"),
+                    found["name"],
+                )
     return None
 
 
@@ -220,7 +283,12 @@ def _named_often(text: Text) -> type_ | None:
         if not _is_a_name(text.source, name):
             continue
         first = name.split(" ")[0].casefold()
-        if first in _NO_NAMES or len(name) < 3 or first in _COMMON or _AUTHORITY_NEAR.search(name):
+        if (
+            first in _NO_NAMES
+            or len(name) < 3
+            or first in _COMMON
+            or _AUTHORITY_NEAR.search(name)
+        ):
             continue
         counted.setdefault(name, []).append((found.start("name"), found.end("name")))
     if not counted:
@@ -229,7 +297,9 @@ def _named_often(text: Text) -> type_ | None:
     def weight(item: tuple[str, list[tuple[int, int]]]) -> tuple[float, int]:
         name, places = item
         early = 8 if places[0][0] < 600 else 0
-        return text.source.count(name) * (2 if " " in name else 1) + early, -places[0][0]
+        return text.source.count(name) * (2 if " " in name else 1) + early, -places[0][
+            0
+        ]
 
     name, places = max(counted.items(), key=weight)
     if text.source.count(name) < 2 and places[0][0] > 800:
@@ -248,13 +318,21 @@ _COMMON = frozenset(
 
 
 def _org_number(text: Text, language: str) -> type_ | None:
-    patterns = [_NUMBERS[language], *(p for key, p in _NUMBERS.items() if key not in (language, "da"))]
+    patterns = [
+        _NUMBERS[language],
+        *(p for key, p in _NUMBERS.items() if key not in (language, "da")),
+    ]
     for lead in _NUMBERED.finditer(text.source):
         for pattern in patterns:
-            found = re.compile(rf"(?:{pattern})(?![\w-])").match(text.source, lead.end())
+            found = re.compile(rf"(?:{pattern})(?![\w-])").match(
+                text.source, lead.end()
+            )
             if found:
                 return found.start(), found.end(), found[0]
-    bare = {"sv": r"\b(?:55[6-9]|80[0-9]|76\d|71\d|21\d|91\d|96\d)\d{3}[-–‑]\d{4}\b", "fi": r"\b\d{7}[-–‑]\d\b"}
+    bare = {
+        "sv": r"\b(?:55[6-9]|80[0-9]|76\d|71\d|21\d|91\d|96\d)\d{3}[-–‑]\d{4}\b",
+        "fi": r"\b\d{7}[-–‑]\d\b",
+    }
     for pattern in bare.values():
         if found := re.search(pattern, text.source):
             return found.start(), found.end(), found[0]
@@ -266,14 +344,21 @@ def _email(text: Text, seen: Sequence[Seen], block: frozenset[int]) -> type_ | N
     for found in _EMAIL.finditer(text.source):
         each = _at(seen, found.start())
         around = text.source[max(0, found.start() - 60) : found.end()]
-        if _AUTHORITY_NEAR.search(found[0]) or re.search(r"@(?:imy|ico|om)\.", found[0]):
+        if _AUTHORITY_NEAR.search(found[0]) or re.search(
+            r"@(?:imy|ico|om)\.", found[0]
+        ):
             continue
         score = 0.0
         if each:
             score += 3 if each.part.number in block else 0
             score += 1 if each.topics & {"contact", "rights"} else 0
             score -= 1.5 if each.has("officer") else 0
-        score -= 3 if _AUTHORITY_NEAR.search(around) and not re.search(r"@", around[:-len(found[0])]) else 0
+        score -= (
+            3
+            if _AUTHORITY_NEAR.search(around)
+            and not re.search(r"@", around[: -len(found[0])])
+            else 0
+        )
         at = (found.start(), found.end(), found[0])
         if best is None or score > best[0]:
             best = (score, found.start(), at)
@@ -292,8 +377,14 @@ def _address(text: Text, seen: Sequence[Seen], block: frozenset[int]) -> type_ |
             continue
         each = _at(seen, found.start())
         around = _lines_before(text.source, start)
-        score = (3.0 if each and each.part.number in block else 0) + (1 if each and "contact" in each.topics else 0)
-        score -= 4 if _AUTHORITY_NEAR.search(around + text.source[start : found.end()]) else 0
+        score = (3.0 if each and each.part.number in block else 0) + (
+            1 if each and "contact" in each.topics else 0
+        )
+        score -= (
+            4
+            if _AUTHORITY_NEAR.search(around + text.source[start : found.end()])
+            else 0
+        )
         if best is None or score > best[0]:
             best = (score, (start, found.end(), text.source[start : found.end()]))
     return best[1] if best and best[0] > -2 else None
@@ -302,9 +393,14 @@ def _address(text: Text, seen: Sequence[Seen], block: frozenset[int]) -> type_ |
 _NO_STREET = re.compile(
     rf"\b(?:{_FORMS})(?![\w])|[Cc]ontroller|@|https?:|www\.|\b(?:org|tunnus|reg|cvr|kvk|phone|tel|attn|att)\b|\d{{6}}[-–]\d{{4}}|"
     r"^\W*[\d\s\-–()+/]+\W*$|\d{7}-\d|nummer\b|phone\b|puh\b|tfn\b|avdelning|drift|protection\b|kommune?$|"
-    r"\b(?:is|are|är|on|er|ist|at|on|in|address|adress|osoite|office|med|with|located|based)$", re.I)
+    r"\b(?:is|are|är|on|er|ist|at|on|in|address|adress|osoite|office|med|with|located|based)$",
+    re.I,
+)
 _FLOOR = re.compile(r"c/o|st\.|tv|th|sal|krs|vån|kl|mf")
-_ADDRESS_LEAD = re.compile(r".*\b(?:address|adress|osoite|postadress|office|situated|located|based|established|at|is|hos|på|med adress|säte i|sitz|adresse)\b[:\s]+(?=[A-ZÅÄÖÆØ0-9])", re.I | re.S)
+_ADDRESS_LEAD = re.compile(
+    r".*\b(?:address|adress|osoite|postadress|office|situated|located|based|established|at|is|hos|på|med adress|säte i|sitz|adresse)\b[:\s]+(?=[A-ZÅÄÖÆØ0-9])",
+    re.I | re.S,
+)
 
 
 def _street(source: str, end: int) -> int | None:
@@ -315,26 +411,42 @@ def _street(source: str, end: int) -> int | None:
     """
     begun = max(source.rfind("\n\n", 0, end), source.rfind("|", 0, end), end - 160) + 1
     chunk = source[begun:end]
-    bounds = [m.end() for m in re.finditer(r"[,;\n(]\s*|:\s+|\.\s+(?=[A-ZÅÄÖ])|\)[,\s]+", chunk)]
+    bounds = [
+        m.end()
+        for m in re.finditer(r"[,;\n(]\s*|:\s+|\.\s+(?=[A-ZÅÄÖ])|\)[,\s]+", chunk)
+    ]
     start = end
-    for index, (first, last) in enumerate(reversed(list(zip([0, *bounds], [*bounds, len(chunk)], strict=True)))):
+    for index, (first, last) in enumerate(
+        reversed(list(zip([0, *bounds], [*bounds, len(chunk)], strict=True)))
+    ):
         piece = chunk[first:last].strip(" ,;\n\u00a0-–*_#>\\")
         if not piece:
             continue
         if lead := _ADDRESS_LEAD.match(piece):
-            piece = piece[lead.end():]
+            piece = piece[lead.end() :]
             if piece and len(piece.split()) <= 7 and not _NO_STREET.search(piece):
                 start = begun + first + chunk[first:last].rfind(piece)
             break
-        if len(piece.split()) > 6 or _NO_STREET.search(piece) or (piece[0].islower() and not _FLOOR.match(piece)) or chunk[first:last].rstrip().endswith((":", ")")) or index > 5:
+        if (
+            len(piece.split()) > 6
+            or _NO_STREET.search(piece)
+            or (piece[0].islower() and not _FLOOR.match(piece))
+            or chunk[first:last].rstrip().endswith((":", ")"))
+            or index > 5
+        ):
             break
         start = begun + first + chunk[first:last].find(piece)
     said = source[start:end]
-    if not re.search(r"\d|[Bb]ox|Street|Road|Lane|Square|Place|House|gatan|vägen|katu|tie|vej|gate", said):
+    if not re.search(
+        r"\d|[Bb]ox|Street|Road|Lane|Square|Place|House|gatan|vägen|katu|tie|vej|gate",
+        said,
+    ):
         return None
     # what stands before the number of a house or a box is a name, and no part of the street
     pieces = list(re.finditer(r"[^,\n]+", said))
-    numbered = next((piece for piece in pieces if re.search(r"\d|\b[Bb]ox\b", piece[0])), None)
+    numbered = next(
+        (piece for piece in pieces if re.search(r"\d|\b[Bb]ox\b", piece[0])), None
+    )
     first = numbered or (pieces[-2] if len(pieces) > 1 else pieces[0])
     begun = start + first.start()
     while source[begun] in " \u00a0\n*_":
@@ -342,36 +454,68 @@ def _street(source: str, end: int) -> int | None:
     return begun
 
 
-
 _LIKE_A_NUMBER = re.compile(r"\d{6}[-–]\d{4}|\d{7}-\d|(?:SE)?\d{10,12}")
-_DIALLED = re.compile(r"(?<![\w.,@/-])(?:\+|00)?\(?\d[\d \u00a0()\-–./]{5,18}\d(?![\w@]|[-.]\d)")
+_DIALLED = re.compile(
+    r"(?<![\w.,@/-])(?:\+|00)?\(?\d[\d \u00a0()\-–./]{5,18}\d(?![\w@]|[-.]\d)"
+)
 
 
-def _phone(text: Text, seen: Sequence[Seen], language: str, block: frozenset[int]) -> type_ | None:
+def _phone(
+    text: Text, seen: Sequence[Seen], language: str, block: frozenset[int]
+) -> type_ | None:
     best: tuple[float, type_] | None = None
     dates = [(a, b) for a, b, _ in _dates(text.source)]
     for found in _DIALLED.finditer(text.source):
         digits = re.sub(r"\D", "", found[0])
         if _LIKE_A_NUMBER.fullmatch(found[0].strip(" ()")):
             continue
-        if not 7 <= len(digits) <= 15 or any(a < found.end() and found.start() < b for a, b in dates):
+        if not 7 <= len(digits) <= 15 or any(
+            a < found.end() and found.start() < b for a, b in dates
+        ):
             continue
         each = _at(seen, found.start())
-        lead = text.source[max(0, found.start() - 30) : found.start()].rpartition("\n")[2]
+        lead = text.source[max(0, found.start() - 30) : found.start()].rpartition("\n")[
+            2
+        ]
         around = _lines_before(text.source, found.start())
         called = bool(_PHONE_LEAD.search(lead))
         international = found[0][0] in "+0(" and found[0].startswith(("+", "00"))
-        alone = text.source[text.source.rfind("\n", 0, found.start()) + 1 : found.start()].strip("*_ ") == ""
+        alone = (
+            text.source[
+                text.source.rfind("\n", 0, found.start()) + 1 : found.start()
+            ].strip("*_ ")
+            == ""
+        )
         if not called and (not international or _NUMBERED.search(lead)):
-            if not (found[0].startswith(("0", "(0")) and each and (alone or _reached(each, block) or each.said_as.strip() == found[0].strip())):
+            if not (
+                found[0].startswith(("0", "(0"))
+                and each
+                and (
+                    alone
+                    or _reached(each, block)
+                    or each.said_as.strip() == found[0].strip()
+                )
+            ):
                 continue
-        score = (3.0 if each and each.part.number in block else 0) + 2 * called + international + alone + 0.5
+        score = (
+            (3.0 if each and each.part.number in block else 0)
+            + 2 * called
+            + international
+            + alone
+            + 0.5
+        )
         score += 1 if each and "contact" in each.topics else 0
-        score -= 4 if _AUTHORITY_NEAR.search(around) or digits[-7:] in _supervisors() else 0
+        score -= (
+            4 if _AUTHORITY_NEAR.search(around) or digits[-7:] in _supervisors() else 0
+        )
         score -= 2 if re.search(r"fax|telefax", lead, re.I) else 0
         if best is None or score > best[0]:
             value = found[0].strip()
-            value = value if value.count("(") == value.count(")") else value.split("(")[0].strip() or value.strip("(")
+            value = (
+                value
+                if value.count("(") == value.count(")")
+                else value.split("(")[0].strip() or value.strip("(")
+            )
             best = (score, (found.start(), found.start() + len(value), value))
     return best[1] if best and best[0] > 0 else None
 
@@ -379,13 +523,19 @@ def _phone(text: Text, seen: Sequence[Seen], language: str, block: frozenset[int
 @cache
 def _supervisors() -> frozenset[str]:
     """The last seven digits of the authorities' phone numbers."""
-    known = (law.authority(country).phone for country in ("SE", "FI", "DK", "NO", "DE", "EE"))
+    known = (
+        law.authority(country).phone for country in ("SE", "FI", "DK", "NO", "DE", "EE")
+    )
     return frozenset(re.sub(r"\D", "", phone)[-7:] for phone in known if phone)
 
 
 def _reached(each: Seen, block: frozenset[int]) -> bool:
     """Whether a number that begins with a nought is told where people are to get in touch."""
-    return each.part.number in block or "contact" in each.topics or bool(_EMAIL.search(each.said_as))
+    return (
+        each.part.number in block
+        or "contact" in each.topics
+        or bool(_EMAIL.search(each.said_as))
+    )
 
 
 def _lines_before(source: str, position: int) -> str:
@@ -401,14 +551,20 @@ def _updated(text: Text, seen: Sequence[Seen]) -> type_ | None:
         if each is None:
             continue
         number = each.part.number
-        around = text.source[max(each.part.start, start - 120) : min(each.part.end, end + 60)]
+        around = text.source[
+            max(each.part.start, start - 120) : min(each.part.end, end + 60)
+        ]
         score = 0.0
         near = [seen[n] for n in range(max(0, number - 1), min(last, number + 1))]
         if any(m.name == "updated" for one in near for m in one.matches):
             score += 3 if any(m.name == "updated" for m in each.matches) else 2
         if number < 10 or number > last - 6:
             score += 2.2 if len(each.words) < 12 else 0.5
-        if re.search(r"679|förordning|regulation|direktiv|directive|asetus|verordnung|gdpr|lag \(|act \d|dataskyddsförordning|kommission|adequacy|beslut", around, re.I):
+        if re.search(
+            r"679|förordning|regulation|direktiv|directive|asetus|verordnung|gdpr|lag \(|act \d|dataskyddsförordning|kommission|adequacy|beslut",
+            around,
+            re.I,
+        ):
             score -= 2.5
         if value in ("2018-05-25", "2016-04-27", "2018-05") and score < 3:
             score -= 2
@@ -442,7 +598,10 @@ def _date(order: str, groups: tuple[str, ...]) -> str | None:
         return None
 
 
-_GENERIC = re.compile(r"tillsynsmyndighet|supervisory|valvontaviranom|aufsichtsbeh|tilsynsmyndighed|tilsynsmyndighet|^regulator", re.I)
+_GENERIC = re.compile(
+    r"tillsynsmyndighet|supervisory|valvontaviranom|aufsichtsbeh|tilsynsmyndighed|tilsynsmyndighet|^regulator",
+    re.I,
+)
 
 
 def _authority(text: Text, seen: Sequence[Seen]) -> type_ | None:

@@ -64,7 +64,9 @@ class Reading:
         seen = self.seen[part.number]
         if part.kind in ("heading", "furniture") or len(seen.words) < LEAST:
             return "furniture"
-        if part.kind == "sentence" and ("defines" in seen.frames or "definitions" in seen.topics):
+        if part.kind == "sentence" and (
+            "defines" in seen.frames or "definitions" in seen.topics
+        ):
             return "furniture"
         return "not understood"
 
@@ -72,7 +74,9 @@ class Reading:
         """The facts as one JSON object, in the shape that readings are scored in."""
         moved = self.of("transfers")
         outside = any(fact.label == "true" for fact in moved)
-        told = next((f for f in moved if f.label == ("true" if outside else "false")), None)
+        told = next(
+            (f for f in moved if f.label == ("true" if outside else "false")), None
+        )
         decided = {fact.label for fact in self.of("automated_decision")}
         return {
             "language": self.language,
@@ -81,22 +85,29 @@ class Reading:
             **{kind: self._labels(kind) for kind in LABELLED},
             "transfers": {
                 "outside_eea": None if told is None else outside,
-                "safeguards": sorted({fact.label for fact in self.of("safeguards")}) if outside else [],
+                "safeguards": sorted({fact.label for fact in self.of("safeguards")})
+                if outside
+                else [],
                 "evidence": self.quote(told) if told else None,
             },
             "retention": [{"text": self.quote(fact)} for fact in self.of("retention")],
             "authority": self.value("authority"),
             "cookies": bool(self.of("cookies")),
             "automated_decision": (
-                "limited" if "limited" in decided
-                else "no" if "no" in decided
-                else "yes" if decided
+                "limited"
+                if "limited" in decided
+                else "no"
+                if "no" in decided
+                else "yes"
+                if decided
                 else "not stated"
             ),
             "lint": [
                 {
                     "code": fault.code,
-                    "evidence": None if fault.part is None else self.text.quote(self.text.parts[fault.part]),
+                    "evidence": None
+                    if fault.part is None
+                    else self.text.quote(self.text.parts[fault.part]),
                 }
                 for fault in self.faults
             ],
@@ -107,7 +118,8 @@ class Reading:
         for fact in self.of(kind):
             told.setdefault((fact.label, fact.part))
         return [
-            {"label": label, "evidence": self.text.quote(self.text.parts[part])} for label, part in told
+            {"label": label, "evidence": self.text.quote(self.text.parts[part])}
+            for label, part in told
         ]
 
 

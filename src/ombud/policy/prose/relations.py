@@ -13,11 +13,22 @@ from ombud.policy.prose.facts import Fact
 from ombud.policy.prose.text import Text
 
 # The kinds of facts that can belong to a purpose.
-BELONG = ("data_categories", "sources", "recipients", "legal_bases", "retention", "automated_decision")
+BELONG = (
+    "data_categories",
+    "sources",
+    "recipients",
+    "legal_bases",
+    "retention",
+    "automated_decision",
+)
 
 # Under these headings a purpose is named in passing.
-_OTHERS = frozenset({"recipients", "sources", "retention", "rights", "transfers", "cookies"})
-_IN_PASSING = frozenset({"data", "sources", "retention", "rights", "security", "bases", "changes"})
+_OTHERS = frozenset(
+    {"recipients", "sources", "retention", "rights", "transfers", "cookies"}
+)
+_IN_PASSING = frozenset(
+    {"data", "sources", "retention", "rights", "security", "bases", "changes"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +59,17 @@ def _use(block: list[int], seen: Sequence[Seen], told: dict[int, list[Fact]]) ->
     first, *others = (number for number in block if _purposes(told, number))
     named = [first, *others[:1]] if seen[first].part.kind == "heading" else [first]
     return Use(
-        labels=tuple(dict.fromkeys(label for n in named for label in _purposes(told, n))),
+        labels=tuple(
+            dict.fromkeys(label for n in named for label in _purposes(told, n))
+        ),
         part=first,
         parts=tuple(block),
-        facts=tuple(f for number in block for f in told.get(number, ()) if f.kind in BELONG),
-        denied=tuple(dict.fromkeys(label for number in block for label in _denied(seen[number]))),
+        facts=tuple(
+            f for number in block for f in told.get(number, ()) if f.kind in BELONG
+        ),
+        denied=tuple(
+            dict.fromkeys(label for number in block for label in _denied(seen[number]))
+        ),
     )
 
 
@@ -87,7 +104,11 @@ def _blocks(
     for part in text.parts:
         if part.number in single:
             yield single[part.number]
-        elif part.number not in taken and _purposes(told, part.number) and _alone(seen[part.number], told):
+        elif (
+            part.number not in taken
+            and _purposes(told, part.number)
+            and _alone(seen[part.number], told)
+        ):
             yield _with_rows(text, seen, part.number)
 
 
@@ -106,13 +127,21 @@ def _tells_one(
 
     Its heading tells it, or stands where purposes are told; and it lists no further ones.
     """
-    topics = {m.name.removeprefix("topic/") for m in seen[numbers[0]].matches if m.name.startswith("topic/")}
-    if not _purposes(told, numbers[0]) and ("purposes" not in topics or topics & _OTHERS):
+    topics = {
+        m.name.removeprefix("topic/")
+        for m in seen[numbers[0]].matches
+        if m.name.startswith("topic/")
+    }
+    if not _purposes(told, numbers[0]) and (
+        "purposes" not in topics or topics & _OTHERS
+    ):
         return False
     listed = [n for n in numbers if text.parts[n].kind == "item" and _purposes(told, n)]
     plain = [n for n in listed if not text.parts[n].label]
     named = [n for n in listed if "purposes" in seen[n].near and text.parts[n].label]
-    return len(plain) < 2 and len(named) < 2 and any(_purposes(told, n) for n in numbers)
+    return (
+        len(plain) < 2 and len(named) < 2 and any(_purposes(told, n) for n in numbers)
+    )
 
 
 def _with_rows(text: Text, seen: Sequence[Seen], number: int) -> list[int]:
@@ -121,7 +150,11 @@ def _with_rows(text: Text, seen: Sequence[Seen], number: int) -> list[int]:
     if not text.parts[number].label or "purposes" not in seen[number].near:
         return block
     for part in text.parts[number + 1 :]:
-        if not part.label or part.label == text.parts[number].label or part.kind == "heading":
+        if (
+            not part.label
+            or part.label == text.parts[number].label
+            or part.kind == "heading"
+        ):
             break
         block.append(part.number)
     return block

@@ -16,7 +16,14 @@ from ombud.core import written
 from ombud.policy.prose.words import Patterns
 
 # The kinds of facts that carry labels, in the order of their files.
-LABELLED = ("purposes", "data_categories", "sources", "recipients", "legal_bases", "rights")
+LABELLED = (
+    "purposes",
+    "data_categories",
+    "sources",
+    "recipients",
+    "legal_bases",
+    "rights",
+)
 LANGUAGES = ("sv", "en", "fi", "da", "nb", "de")
 
 
@@ -50,7 +57,14 @@ def rules(language: str) -> Rules:
 def _named(language: str, context: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     yield from _each("topic", context["topics"])
     yield from _each("frame", context["frames"])
-    yield from _each("", {key: context[key] for key in ("denies", "denies_not", "excepts", "idioms") if key in context})
+    yield from _each(
+        "",
+        {
+            key: context[key]
+            for key in ("denies", "denies_not", "excepts", "idioms")
+            if key in context
+        },
+    )
     for kind in LABELLED:
         yield from _each(kind, _file(language, kind))
     yield from _each("", _file(language, "statements"))

@@ -26,7 +26,10 @@ def retention(seen: Sequence[Seen]) -> Iterator[Fact]:
         if each.part.kind == "heading" or (each.topics & _NOT_KEPT and not told):
             continue
         keeps = "retention/keeps" in said or "retention/keeps" in each.lead_names
-        period, criterion = said.get("retention/period"), said.get("retention/criterion")
+        period, criterion = (
+            said.get("retention/period"),
+            said.get("retention/criterion"),
+        )
         found = (keeps or told or _begins(each, period)) and period
         found = found or ((keeps or "retention" in each.near) and criterion)
         if found and "retention/other" not in said:
@@ -39,7 +42,22 @@ def _begins(each: Seen, period: Match | None) -> bool:
 
 
 # What begins a sentence on what would be, if it ever came to it.
-_CONDITIONS = frozenset({"if", "should", "om", "ifall", "skulle", "mikäli", "jos", "hvis", "dersom", "wenn", "falls", "sollte"})
+_CONDITIONS = frozenset(
+    {
+        "if",
+        "should",
+        "om",
+        "ifall",
+        "skulle",
+        "mikäli",
+        "jos",
+        "hvis",
+        "dersom",
+        "wenn",
+        "falls",
+        "sollte",
+    }
+)
 
 
 def transfers(seen: Sequence[Seen]) -> Iterator[Fact]:
@@ -103,12 +121,17 @@ def decisions(seen: Sequence[Seen]) -> Iterator[Fact]:
 def _decided(each: Seen) -> Iterator[Fact]:
     if each.part.kind == "heading" or each.said_as.rstrip().endswith("?"):
         return
-    if each.topics & {"rights", "definitions"} or "rights/not_automated_decision/says" in each.said:
+    if (
+        each.topics & {"rights", "definitions"}
+        or "rights/not_automated_decision/says" in each.said
+    ):
         return
     for match in each.matches:
         if match.name == "automated/decides" and not _only_profiles(each, match):
             denied = match.first in each.denied or each.lead_denied
-            yield _fact("automated_decision", "no" if denied else "yes", each, match, 0.8)
+            yield _fact(
+                "automated_decision", "no" if denied else "yes", each, match, 0.8
+            )
             return
 
 

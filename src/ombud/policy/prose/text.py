@@ -34,13 +34,17 @@ RAGGED = 22
 _BULLET = re.compile(
     r"[ \t\u00a0]*(?:[-–—•●▪◦‣·*+➢✓o]|\(?\d{1,2}[.)]|\(?[a-zåäö][.)]|\(?[ivx]{1,4}[.)])[ \t\u00a0]+"
 )
-_NUMBER = re.compile(r"[ \t\u00a0]*(?:§ ?)?(?:\d{1,2}(?:\.\d{1,2})*[.):]?|[A-ZÅÄÖ][.)]|[IVX]+[.)])[ \t\u00a0]+")
+_NUMBER = re.compile(
+    r"[ \t\u00a0]*(?:§ ?)?(?:\d{1,2}(?:\.\d{1,2})*[.):]?|[A-ZÅÄÖ][.)]|[IVX]+[.)])[ \t\u00a0]+"
+)
 _DASH = re.compile(r"[ \t\u00a0]*[-–—•●▪◦‣·*+➢✓o][ \t\u00a0]+")
 _MARKS = re.compile(r"[ \t\u00a0]*(?:#{1,6}[ \t]*|>[ \t]*)+")
 _BOLD = re.compile(r"[ \t\u00a0]*(\*\*|__)(?P<inner>[^*_]{2,120})\1:?[ \t]*$")
 _RULE = re.compile(r"[ \t\u00a0]*([-=_*~.]{3,}|[|:\-+ ]{3,})[ \t]*$")
 _FULL_STOP = re.compile(r"[^\W\d_]{2}[.!?][\"”)]?[ \u00a0]+(?=[A-ZÅÄÖÆØÜ])")
-_RUN_IN = re.compile(r"[\s*_]*(?P<label>[^\W\d][^:.!?;|]{1,60}?)[*_]*:(?:[*_]*\s+)(?=\S)")
+_RUN_IN = re.compile(
+    r"[\s*_]*(?P<label>[^\W\d][^:.!?;|]{1,60}?)[*_]*:(?:[*_]*\s+)(?=\S)"
+)
 _WORD = re.compile(r"\w")
 _FIGURES = re.compile(r"\d{3}.*\d|\d.*\d{3}")  # an address, a number, a date
 _TITLE = re.compile(r"[^\W\d_][^.!?:]{8,110}\.")
@@ -154,7 +158,11 @@ def _lines(source: str) -> list[_Line]:
         position += len(raw)
         while start < end and source[start] in " \t\u00a0\ufeff":
             start += 1
-        if start >= end or not _WORD.search(source, start, end) or _RULE.match(source[start:end]):
+        if (
+            start >= end
+            or not _WORD.search(source, start, end)
+            or _RULE.match(source[start:end])
+        ):
             blank = True
             lines.append(_Line(start, end, number, "blank"))
             continue
@@ -170,7 +178,9 @@ def _line(source: str, start: int, end: int, number: int) -> _Line:
         if level and marks.end() < end:
             return _Line(marks.end(), end, number, "marked", level)
     if bold := _BOLD.match(source[start:end]):
-        return _Line(start + bold.start("inner"), start + bold.end("inner"), number, "marked", 5)
+        return _Line(
+            start + bold.start("inner"), start + bold.end("inner"), number, "marked", 5
+        )
     if (dash := _DASH.match(source, start, end)) and dash.end() < end:
         return _Line(dash.end(), end, number, "bullet")
     if (bullet := _BULLET.match(source, start, end)) and bullet.end() < end:
@@ -209,8 +219,11 @@ def _titles(source: str, lines: list[_Line]) -> frozenset[int]:
     alone = {
         line.start: " ".join(line.of(source).casefold().split()[:2])
         for line, following in pairwise(lines)
-        if line.kind == "plain" and line.after_blank and following.after_blank
-        and following.kind == "plain" and _TITLE.fullmatch(line.of(source))
+        if line.kind == "plain"
+        and line.after_blank
+        and following.after_blank
+        and following.kind == "plain"
+        and _TITLE.fullmatch(line.of(source))
         and following.end - following.start > 1.5 * (line.end - line.start)
     }
     begun = Counter(alone.values())
@@ -224,7 +237,9 @@ def _page_width(lines: list[_Line]) -> int:
         return 0
     width = lengths[int(len(lengths) * 0.97)]
     near = sum(length > width - RAGGED for length in lengths)
-    return width if 40 <= width <= WIDEST_PAGE and near >= max(4, len(lengths) // 4) else 0
+    return (
+        width if 40 <= width <= WIDEST_PAGE and near >= max(4, len(lengths) // 4) else 0
+    )
 
 
 def _goes_on(source: str, before: _Line, line: _Line, width: int) -> bool:
@@ -238,11 +253,18 @@ def _goes_on(source: str, before: _Line, line: _Line, width: int) -> bool:
     if not width:
         return False
     return before.end - before.start > width - RAGGED and not (
-        ended in ":" or (ended in ".!?" and not first.islower() and before.end - before.start < width - 14)
+        ended in ":"
+        or (
+            ended in ".!?"
+            and not first.islower()
+            and before.end - before.start < width - 14
+        )
     )
 
 
-def _sort(source: str, lines: list[_Line], index: int) -> Literal["paragraph", "heading", "item"]:
+def _sort(
+    source: str, lines: list[_Line], index: int
+) -> Literal["paragraph", "heading", "item"]:
     line = lines[index]
     if line.kind == "marked":
         return "heading"
@@ -255,7 +277,10 @@ def _sort(source: str, lines: list[_Line], index: int) -> Literal["paragraph", "
         return "item"
     if not _looks_like_heading(line.of(source)):
         return "paragraph"
-    if following is None or (line.of(source).rstrip("*_ ").endswith(":") and following.kind in ("bullet", "numbered")):
+    if following is None or (
+        line.of(source).rstrip("*_ ").endswith(":")
+        and following.kind in ("bullet", "numbered")
+    ):
         return "paragraph"
     if _in_a_run(source, lines, index):
         return "item"
@@ -268,12 +293,19 @@ def _is_numbered_heading(source: str, lines: list[_Line], index: int) -> bool:
     if not _looks_like_heading(line.of(source)):
         return False
     following = lines[index + 1] if index + 1 < len(lines) else None
-    return following is not None and not (
-        following.kind == "numbered" and not following.after_blank
-        and _number(source, following) - _number(source, line) == 1
-    ) and not (
-        index and lines[index - 1].kind == "numbered" and not line.after_blank
-        and not _looks_like_heading(lines[index - 1].of(source))
+    return (
+        following is not None
+        and not (
+            following.kind == "numbered"
+            and not following.after_blank
+            and _number(source, following) - _number(source, line) == 1
+        )
+        and not (
+            index
+            and lines[index - 1].kind == "numbered"
+            and not line.after_blank
+            and not _looks_like_heading(lines[index - 1].of(source))
+        )
     )
 
 
@@ -305,19 +337,35 @@ def _in_a_run(source: str, lines: list[_Line], index: int) -> bool:
     after = lines[index + 1] if index + 1 < len(lines) else None
     beside = [
         each
-        for each, apart in ((before, line.after_blank), (after, after is not None and after.after_blank))
-        if each is not None and not apart and each.kind == "plain" and _is_short(each.of(source))
+        for each, apart in (
+            (before, line.after_blank),
+            (after, after is not None and after.after_blank),
+        )
+        if each is not None
+        and not apart
+        and each.kind == "plain"
+        and _is_short(each.of(source))
     ]
     introduced = (
-        before is not None and not line.after_blank and before.of(source).rstrip("*_ ").endswith(":")
+        before is not None
+        and not line.after_blank
+        and before.of(source).rstrip("*_ ").endswith(":")
     )
-    return introduced or len(beside) == 2 or (
-        before is not None and before in beside and (after is None or after.after_blank)
+    return (
+        introduced
+        or len(beside) == 2
+        or (
+            before is not None
+            and before in beside
+            and (after is None or after.after_blank)
+        )
     )
 
 
 def _is_short(said: str) -> bool:
-    return len(said.split()) <= HEADING_WORDS and not said.rstrip().endswith((".", "!", "?"))
+    return len(said.split()) <= HEADING_WORDS and not said.rstrip().endswith(
+        (".", "!", "?")
+    )
 
 
 class _Builder:
@@ -372,7 +420,9 @@ class _Builder:
         last = self.parts[-1] if self.parts else None
         if last and last.kind == "sentence" and self._text(last).endswith(":"):
             self._lead = last.number
-        elif not (last and last.label and last.lead is not None and _RUN_IN.match(said)):
+        elif not (
+            last and last.label and last.lead is not None and _RUN_IN.match(said)
+        ):
             self._lead = None
         self._sentences(block.start, block.end, "sentence", block.line)
 
@@ -387,10 +437,16 @@ class _Builder:
         said = self._text(last)
         if last.kind == "heading":
             return last.number
-        return last.number if said.endswith(":") or not said.endswith((".", "!", "?")) else None
+        return (
+            last.number
+            if said.endswith(":") or not said.endswith((".", "!", "?"))
+            else None
+        )
 
     def _sentences(self, start: int, end: int, kind: Kind, line: int) -> None:
-        for begun, ended in sentences(self.source, start, end, self.language, kind == "item"):
+        for begun, ended in sentences(
+            self.source, start, end, self.language, kind == "item"
+        ):
             at = line + self.source.count("\n", start, begun)
             self._part(kind, begun, ended, at)
 
@@ -442,7 +498,9 @@ def sentences(
     said = source[start:end].replace("\n", " ")
     code = "no" if language == "nb" else language
     begun = 0
-    told = {found["end_index"] for found in sentencex.get_sentence_boundaries(code, said)}
+    told = {
+        found["end_index"] for found in sentencex.get_sentence_boundaries(code, said)
+    }
     # sentencex takes common words for abbreviations in Swedish ("det.", "som.")
     told |= {found.end() for found in _FULL_STOP.finditer(said)}
     for bound in sorted(told):
@@ -466,7 +524,9 @@ def _runs_on(piece: str, rest: str, opens_item: bool) -> bool:
     if told.endswith("."):
         bare = last.strip("(\"”'").rstrip(".")
         if bare in _ABBREVIATIONS or re.fullmatch(r"(\w\.)+\w?|\w", bare):
-            return bool(not re.fullmatch(r"\w", bare) or rest[0].islower() or rest[0].isdigit())
+            return bool(
+                not re.fullmatch(r"\w", bare) or rest[0].islower() or rest[0].isdigit()
+            )
         if re.fullmatch(r"\d{1,2}", bare) and (rest[0].isdigit() or rest[0].islower()):
             return True
     # "Contact details. Information with which you can be reached" is one item.

@@ -92,7 +92,9 @@ class Patterns:
         self._suffixes: dict[str, set[int]] = defaultdict(set)
         self._infixes: list[tuple[str, int]] = []
         self._numbers: dict[str, int] = {}
-        self._starting: dict[int, list[tuple[str, tuple[_Step, ...]]]] = defaultdict(list)
+        self._starting: dict[int, list[tuple[str, tuple[_Step, ...]]]] = defaultdict(
+            list
+        )
         for name, pattern in named:
             for steps in self._readings(pattern):
                 for number in steps[0].words:
@@ -116,7 +118,9 @@ class Patterns:
             optional = token.startswith("(") and token.endswith(")")
             bare = token[1:-1] if optional else token
             steps.append(
-                _Step(tuple(self._number(word) for word in bare.split("|")), gap, optional)
+                _Step(
+                    tuple(self._number(word) for word in bare.split("|")), gap, optional
+                )
             )
             gap = 0
         if not steps:
@@ -152,7 +156,8 @@ class Patterns:
     def find(self, words: Sequence[Word]) -> list[Match]:
         """Every pattern found in the words, each with where it was first found."""
         numbers = [
-            frozenset().union(*(self._of_form(form) for form in word.forms)) for word in words
+            frozenset().union(*(self._of_form(form) for form in word.forms))
+            for word in words
         ]
         found: dict[tuple[str, int], Match] = {}
         for first, at in enumerate(numbers):
