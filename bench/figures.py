@@ -11,7 +11,6 @@ from functools import cached_property
 import bench
 from bench.workshop import Workshop
 
-
 SHARE = "of 1"
 
 
@@ -27,7 +26,8 @@ class WrongAnswerError(Exception):
 class Figure:
     """One measured value, beside its floor and its goal.
 
-    A value per second, and a share of what is right, should be high; every other value low.
+    A value per second, and a share of what is right, should be high; every other value
+    low.
     """
 
     name: str

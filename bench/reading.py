@@ -7,10 +7,11 @@ import sys
 import time
 from collections.abc import Iterable, Iterator
 
-from bench.figures import SHARE, Figure, expect, median, suite
-from bench.workshop import OMBUD, ROOT, Workshop
 from corpus.labelled import Labelled, policies
 from corpus.scoring import EXACT, LISTS, Score
+
+from bench.figures import SHARE, Figure, expect, median, suite
+from bench.workshop import OMBUD, ROOT, Workshop
 
 RUNS = 5
 WORDS = 10_000

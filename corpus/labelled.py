@@ -1,9 +1,9 @@
 """Reads the labelled policies of this folder.
 
-A file has a head of `key: value` lines, a line of three dashes, and the policy: a sentence or an
-item a line, its labels in square brackets before it. Lines that follow each other are one
-paragraph. The labels are those of `ombud read --facts`; a question mark after one says that
-careful readers could differ.
+A file has a head of `key: value` lines, a line of three dashes, and the policy: a
+sentence or an item a line, its labels in square brackets before it. Lines that follow
+each other are one paragraph. The labels are those of `ombud read --facts`; a question
+mark after one says that careful readers could differ.
 """
 
 import re

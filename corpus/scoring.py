@@ -1,8 +1,9 @@
-"""How right a reading is: facts found, missed and made up, and whether quotes stand where they should.
+"""How right a reading is: facts found, missed and made up, and quotes at their place.
 
-Lists of labels are compared as sets; a label marked `optional` costs nothing to find or to miss.
-Numbers are compared by their digits and letters, addresses by seven tenths of their words, names
-where one holds the other. A sentence on retention is found where a quote overlaps it.
+Lists of labels are compared as sets; a label marked `optional` costs nothing to find or
+to miss. Numbers are compared by their digits and letters, addresses by seven tenths of
+their words, names where one holds the other. A sentence on retention is found where a
+quote overlaps it.
 """
 
 import re

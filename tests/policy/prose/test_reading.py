@@ -5,11 +5,11 @@ import re
 from pathlib import Path
 
 import pytest
+from corpus.labelled import policies
+from corpus.scoring import EXACT, LISTS, Score
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.labelled import policies
-from corpus.scoring import EXACT, LISTS, Score
 from ombud.policy.prose.language import UnreadLanguageError, language_of
 from ombud.policy.prose.reading import read
 from ombud.policy.prose.rules import LABELLED, LANGUAGES, rules
@@ -289,7 +289,8 @@ def test_every_language_has_the_same_labels(language):
     }
 
 
-# How right it is. The bounds are a little under what was measured: they hold what was reached.
+# How right it is. The bounds are a little under what was measured: they hold what was
+# reached.
 
 
 def test_the_policies_kept_apart_are_read_as_well_as_before():
@@ -358,7 +359,8 @@ def test_every_sentence_that_promises_something_is_read_or_listed_as_not_underst
             outcomes.append("fact" in told)
             passed_over += [(slug, line)] if told == {"furniture"} else []
 
-    # The list cites a definition of personal data for its examples; what defines tells nothing.
+    # The list cites a definition of personal data for its examples; what defines tells
+    # nothing.
     assert set(passed_over) <= {("qlocx.en", 5)}
     assert len(outcomes) > 200
     assert sum(outcomes) >= 0.85 * len(outcomes)

@@ -10,7 +10,8 @@ from ombud.policy.prose.text import Part, Text
 from ombud.policy.prose.words import Match, Word
 
 # Where a clause ends, so that what it denies or affirms does not reach further.
-# What a heading says of its own section alone; other topics last until the next one is told.
+# What a heading says of its own section alone; other topics last until the next one is
+# told.
 _OWN = frozenset(
     {
         "definitions",

@@ -11,9 +11,9 @@ from ombud.policy.prose.rules import LABELLED
 class Fact:
     """Something that a part of the text says.
 
-    `kind` is a field of a reading (`purposes`, `retention`, `transfers`); `label` its label,
-    or its value where it has none. `start` and `end` are the offsets of the words that tell it.
-    `confidence` lies between 0 and 1; `by` says who read it.
+    `kind` is a field of a reading (`purposes`, `retention`, `transfers`); `label` its
+    label, or its value where it has none. `start` and `end` are the offsets of the
+    words that tell it. `confidence` lies between 0 and 1; `by` says who read it.
     """
 
     kind: str
@@ -29,8 +29,8 @@ class Fact:
 class _Way:
     """Where the labels of a kind are told.
 
-    Under its topic, or in a sentence with its frame; but not under the topics of `never`,
-    unless the sentence says by the frame `sure` that it is about the data.
+    Under its topic, or in a sentence with its frame; but not under the topics of
+    `never`, unless the sentence says by the frame `sure` that it is about the data.
     """
 
     topic: str
@@ -84,13 +84,15 @@ def labelled(seen: Seen) -> Iterator[Fact]:
             if found != kind:
                 continue
             label, _, strength = rest.partition("/")
-            if strength == "names" and not _is_told(seen, kind, told, framed):
+            if strength == "names" and not _is_told(
+                seen, kind, told=told, framed=framed
+            ):
                 continue
             start, end = seen.span(match)
             yield Fact(kind, label, seen.part.number, start, end, 0.9 if told else 0.7)
 
 
-def _is_told(seen: Seen, kind: str, told: bool, framed: bool) -> bool:
+def _is_told(seen: Seen, kind: str, *, told: bool, framed: bool) -> bool:
     """Whether a lone noun tells a label: in a list of such, and for purposes a short line of it."""
     if kind == "data_categories":
         return told or framed

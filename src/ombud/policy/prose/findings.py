@@ -1,7 +1,7 @@
 """What is wrong with a policy's text, as far as the text itself shows it.
 
-What is absent is a fault of the whole text and has no place; what is said wrongly has the part
-that says it. Exact and fair: what the text does not support is not reported.
+What is absent is a fault of the whole text and has no place; what is said wrongly has
+the part that says it. Exact and fair: what the text does not support is not reported.
 """
 
 import re
@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 from ombud.policy.prose.context import Seen
 from ombud.policy.prose.facts import Fact
-
 
 _REACHED = re.compile(r"@|\[at\]|\d[\d\s()\-]{6,}\d|\d{4,5} [A-ZÅÄÖ]|https?://|www\.")
 

@@ -47,7 +47,7 @@ def language_of(source: str) -> Told:
             words[_of(paragraph)] += length
     if not words:
         words[_of(source)] += 1
-    (first, most), *others = words.most_common()
+    (first, _), *others = words.most_common()
     if first not in LANGUAGES:
         name = _NAMES.get({"nb": "no"}.get(first, first), first)
         raise UnreadLanguageError(
@@ -81,7 +81,7 @@ def _of(said: str) -> str:
 
 
 @cache
-def _identifier() -> Any:  # noqa: ANN401  # py3langid has no types
+def _identifier() -> Any:  # py3langid has no types
     from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415  # an extra
 
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE)

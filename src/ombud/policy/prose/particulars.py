@@ -5,15 +5,14 @@ it stands: the controller's address is the one beside its name, not the authorit
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import cache
 
 from ombud.policy import law
 from ombud.policy.prose.context import Seen
 from ombud.policy.prose.facts import Fact
-from ombud.policy.prose.text import Part, Text
+from ombud.policy.prose.text import Text
 
 # What stands after a company's name, and says that it is one.
 _FORMS = (
@@ -33,7 +32,7 @@ _PREFIXED = re.compile(
 )
 _EMAIL = re.compile(
     r"[\w.+\-]+(?:@|\s?\((?:at|a|snabel-?a)\)\s?|\s?\[at\]\s?)[\w\-]+(?:\.[\w\-]+)*\.[a-z]{2,}",
-    re.I,
+    re.IGNORECASE,
 )
 _NUMBERS = {
     "sv": r"(?:16|19|20)?\d{6}[-–‑]\d{4}|SE\s?\d{10}01",
@@ -49,11 +48,11 @@ _NUMBERED = re.compile(
     r"|registration (?:number|no)\.?|(?:registered )?(?:under |with )number|registered in [A-Z]\w+(?: [A-Z]\w+)?|register court: \w+,|registered (?:company|charity)(?: in [A-Z]\w+(?: and [A-Z]\w+)?)?(?: under)?(?: with)?(?: number| no\.?)?|charity (?:number|no)\.?|reg\.? ?(?:nr|no)\.?"
     r"|handelsregister\w*|registernummer|ust-?id\w*|kvk|rekisterinumero|vat (?:number|no|id)\.?|corporate id\w*(?: number)?|registry code|cro)"
     r"[^\w\n]{0,6}(?:nr|no|number|is|on|er|:|\s){0,8}[^\w\n]{0,4}",
-    re.I,
+    re.IGNORECASE,
 )
 _PHONE_LEAD = re.compile(
     r"(?:tel|phone|telefon|tfn|puh|mob|ring|call|tlf|växel|nummer|puhelin|ruf|fon)\w*",
-    re.I,
+    re.IGNORECASE,
 )
 _POSTCODE = re.compile(
     r"(?:(?:SE|S|FI|FIN|DK|NO|N|D|DE|NL|EE)[-– ])?\b(?:\d{3}[ \u00a0]\d{2}|\d{4,5}(?: [A-Z]{2})?)[ \u00a0]+[A-ZÅÄÖÆØÜ][\w\-éå]+(?:[ \u00a0](?:[A-ZÅÄÖÆØ][\wåäöæø\-]*|am|i|an|der)(?![\w-]*:)){0,2}"
@@ -63,7 +62,7 @@ _POSTCODE = re.compile(
 _AUTHORITY_NEAR = re.compile(
     r"datainspektionen|integritetsskyddsmyndigheten|\bimy\b|datatilsynet|tietosuojavaltuutet|dataombudsman|ombudsman|"
     r"supervisory|authority|commissioner|\bico\b|tillsynsmyndighet|aufsichtsbeh|valvontaviranom|landesbeauftragte|tilsynsmyndighed",
-    re.I,
+    re.IGNORECASE,
 )
 
 _MONTHS = {
@@ -94,18 +93,18 @@ _DATES = (
     (
         re.compile(
             rf"\b(\d{{1,2}})(?:st|nd|rd|th|\.|:e|:a)?\s+(?:of\s+|den\s+)?({_MONTH})(?:\w{{0,3}})?\.?,?\s+(20\d\d)\b",
-            re.I,
+            re.IGNORECASE,
         ),
         "dby",
     ),
     (
         re.compile(
             rf"\b({_MONTH})(?:ta|n)?\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(20\d\d)\b",
-            re.I,
+            re.IGNORECASE,
         ),
         "bdy",
     ),
-    (re.compile(rf"\b({_MONTH})(?:ssa|n|ta)?\.?,?\s+(20\d\d)\b", re.I), "by"),
+    (re.compile(rf"\b({_MONTH})(?:ssa|n|ta)?\.?,?\s+(20\d\d)\b", re.IGNORECASE), "by"),
     (re.compile(r"\b(\d{1,2})/(\d{1,2})[\s-]+(20\d\d)\b"), "dmy"),
     (re.compile(r"\b(20\d\d)\s?[-–/]\s?(0[1-9]|1[0-2])\b"), "ym"),
     (re.compile(r"\b(0?[1-9]|1[0-2])\s?/\s?(20\d\d)\b"), "my"),
@@ -138,9 +137,55 @@ _CONTROLS = {
 }
 _PROPER = r"(?P<name>[A-ZÅÄÖÆØÜ][\w&'’.\-]*(?:[ \u00a0](?:[A-ZÅÄÖÆØÜ0-9][\w&'’.\-]*|c/o|&|och|and|of|i|the|ja|og|und|för|for)){0,7})"
 _NO_NAMES = frozenset(
-    "we us our you the this that these vi vår din du ni den det denna dessa me sinä tämä policy integritetspolicy privacy"
-    " personuppgiftsansvarig personuppgifter controller gdpr personal data eu cookies om if when as for att"
-    " rekisterinpitäjä henkilötiedot tietosuojaseloste wir der die das verantwortlicher dataansvarlig behandlingsansvarlig".split()
+    [
+        "we",
+        "us",
+        "our",
+        "you",
+        "the",
+        "this",
+        "that",
+        "these",
+        "vi",
+        "vår",
+        "din",
+        "du",
+        "ni",
+        "den",
+        "det",
+        "denna",
+        "dessa",
+        "me",
+        "sinä",
+        "tämä",
+        "policy",
+        "integritetspolicy",
+        "privacy",
+        "personuppgiftsansvarig",
+        "personuppgifter",
+        "controller",
+        "gdpr",
+        "personal",
+        "data",
+        "eu",
+        "cookies",
+        "om",
+        "if",
+        "when",
+        "as",
+        "for",
+        "att",
+        "rekisterinpitäjä",
+        "henkilötiedot",
+        "tietosuojaseloste",
+        "wir",
+        "der",
+        "die",
+        "das",
+        "verantwortlicher",
+        "dataansvarlig",
+        "behandlingsansvarlig",
+    ]
 )
 
 
@@ -247,7 +292,7 @@ def _is_a_name(source: str, name: str) -> bool:
 _TITLE = re.compile(
     rf"(?:policy|statement|notice|integritetspolicy|dataskyddspolicy|personuppgiftspolicy|seloste|tietosuojakäytäntö|erklæring|privatlivspolitik)\w*"
     rf"\s+(?:for|för|of|hos|at|på|–|-|i)\s+{_PROPER}",
-    re.I,
+    re.IGNORECASE,
 )
 _OWNER = re.compile(
     rf"{_PROPER}(?:'s|’s|s|:s|:n|n)? (?:privacy|integritetspolicy|dataskyddspolicy|sekretesspolicy|personuppgiftspolicy|tietosuojaseloste|personvern|privatlivs)"
@@ -308,12 +353,120 @@ def _named_often(text: Text) -> type_ | None:
 
 
 _COMMON = frozenset(
-    "and och ja als som en vår varje ibland eventuellt cookies when daten als wenn här där your our you it they he she there what which who how where any all some each personal information cookies"
-    " data google facebook data's dina våra alla detta uppgifterna personuppgifterna behandlingen kakor kunden"
-    " user users visitors customers members customer service services website websites website's site access"
-    " tiedot henkilötietoja käyttäjä asiakas evästeet die der das ihre unsere sie processing consent third please"
-    " last date children security analytics comments scope gift mailchimp linkedin instagram de dem han hon man ingen no information's his her its"
-    " cookie webbplatsen webbplats registret rekisteri rekisterin article data-protection rights right syftet ändamålet".split()
+    [
+        "and",
+        "och",
+        "ja",
+        "als",
+        "som",
+        "en",
+        "vår",
+        "varje",
+        "ibland",
+        "eventuellt",
+        "cookies",
+        "when",
+        "daten",
+        "als",
+        "wenn",
+        "här",
+        "där",
+        "your",
+        "our",
+        "you",
+        "it",
+        "they",
+        "he",
+        "she",
+        "there",
+        "what",
+        "which",
+        "who",
+        "how",
+        "where",
+        "any",
+        "all",
+        "some",
+        "each",
+        "personal",
+        "information",
+        "cookies",
+        "data",
+        "google",
+        "facebook",
+        "data's",
+        "dina",
+        "våra",
+        "alla",
+        "detta",
+        "uppgifterna",
+        "personuppgifterna",
+        "behandlingen",
+        "kakor",
+        "kunden",
+        "user",
+        "users",
+        "visitors",
+        "customers",
+        "members",
+        "customer",
+        "service",
+        "services",
+        "website",
+        "websites",
+        "website's",
+        "site",
+        "access",
+        "tiedot",
+        "henkilötietoja",
+        "käyttäjä",
+        "asiakas",
+        "evästeet",
+        "die",
+        "der",
+        "das",
+        "ihre",
+        "unsere",
+        "sie",
+        "processing",
+        "consent",
+        "third",
+        "please",
+        "last",
+        "date",
+        "children",
+        "security",
+        "analytics",
+        "comments",
+        "scope",
+        "gift",
+        "mailchimp",
+        "linkedin",
+        "instagram",
+        "de",
+        "dem",
+        "han",
+        "hon",
+        "man",
+        "ingen",
+        "no",
+        "information's",
+        "his",
+        "her",
+        "its",
+        "cookie",
+        "webbplatsen",
+        "webbplats",
+        "registret",
+        "rekisteri",
+        "rekisterin",
+        "article",
+        "data-protection",
+        "rights",
+        "right",
+        "syftet",
+        "ändamålet",
+    ]
 )
 
 
@@ -394,12 +547,12 @@ _NO_STREET = re.compile(
     rf"\b(?:{_FORMS})(?![\w])|[Cc]ontroller|@|https?:|www\.|\b(?:org|tunnus|reg|cvr|kvk|phone|tel|attn|att)\b|\d{{6}}[-–]\d{{4}}|"
     r"^\W*[\d\s\-–()+/]+\W*$|\d{7}-\d|nummer\b|phone\b|puh\b|tfn\b|avdelning|drift|protection\b|kommune?$|"
     r"\b(?:is|are|är|on|er|ist|at|on|in|address|adress|osoite|office|med|with|located|based)$",
-    re.I,
+    re.IGNORECASE,
 )
 _FLOOR = re.compile(r"c/o|st\.|tv|th|sal|krs|vån|kl|mf")
 _ADDRESS_LEAD = re.compile(
     r".*\b(?:address|adress|osoite|postadress|office|situated|located|based|established|at|is|hos|på|med adress|säte i|sitz|adresse)\b[:\s]+(?=[A-ZÅÄÖÆØ0-9])",
-    re.I | re.S,
+    re.IGNORECASE | re.DOTALL,
 )
 
 
@@ -508,7 +661,7 @@ def _phone(
         score -= (
             4 if _AUTHORITY_NEAR.search(around) or digits[-7:] in _supervisors() else 0
         )
-        score -= 2 if re.search(r"fax|telefax", lead, re.I) else 0
+        score -= 2 if re.search(r"fax|telefax", lead, re.IGNORECASE) else 0
         if best is None or score > best[0]:
             value = found[0].strip()
             value = (
@@ -563,7 +716,7 @@ def _updated(text: Text, seen: Sequence[Seen]) -> type_ | None:
         if re.search(
             r"679|förordning|regulation|direktiv|directive|asetus|verordnung|gdpr|lag \(|act \d|dataskyddsförordning|kommission|adequacy|beslut",
             around,
-            re.I,
+            re.IGNORECASE,
         ):
             score -= 2.5
         if value in ("2018-05-25", "2016-04-27", "2018-05") and score < 3:
@@ -600,7 +753,7 @@ def _date(order: str, groups: tuple[str, ...]) -> str | None:
 
 _GENERIC = re.compile(
     r"tillsynsmyndighet|supervisory|valvontaviranom|aufsichtsbeh|tilsynsmyndighed|tilsynsmyndighet|^regulator",
-    re.I,
+    re.IGNORECASE,
 )
 
 

@@ -3,11 +3,10 @@
     reading = read(source)          the language is told by the text
     reading.as_facts()              the shape that readings are compared in
 
-Nothing is guessed: each fact points at the words that tell it, and each part of the text that
-told nothing is listed as furniture or as not understood.
+Nothing is guessed: each fact points at the words that tell it, and each part of the
+text that told nothing is listed as furniture or as not understood.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any

@@ -1,8 +1,8 @@
 """What belongs to which purpose: a basis, data, recipients, a period said of it alone.
 
-A policy tells of its purposes one after the other: each under a heading of its own, in a row of
-a table, or in a sentence. What is said there of a basis or a period is said of that purpose.
-What is said of all of them stands elsewhere, under a heading of its own.
+A policy tells of its purposes one after the other: each under a heading of its own, in
+a row of a table, or in a sentence. What is said there of a basis or a period is said of
+that purpose. What is said of all of them stands elsewhere, under a heading of its own.
 """
 
 from collections.abc import Iterator, Sequence
@@ -35,9 +35,9 @@ _IN_PASSING = frozenset(
 class Use:
     """A purpose as the text tells it, and what is said of it alone.
 
-    `labels` are what its heading and its first sentence that tells any say; `part` is the
-    number of the first of these, `parts` all that tell of it, `facts` what they say. `denied` are
-    purposes that are ruled out there ("no profiling").
+    `labels` are what its heading and its first sentence that tells any say; `part` is
+    the number of the first of these, `parts` all that tell of it, `facts` what they
+    say. `denied` are purposes that are ruled out there ("no profiling").
     """
 
     labels: tuple[str, ...]
@@ -125,7 +125,8 @@ def _tells_one(
 ) -> bool:
     """Whether a section is about one purpose.
 
-    Its heading tells it, or stands where purposes are told; and it lists no further ones.
+    Its heading tells it, or stands where purposes are told; and it lists no further
+    ones.
     """
     topics = {
         m.name.removeprefix("topic/")
@@ -139,9 +140,7 @@ def _tells_one(
     listed = [n for n in numbers if text.parts[n].kind == "item" and _purposes(told, n)]
     plain = [n for n in listed if not text.parts[n].label]
     named = [n for n in listed if "purposes" in seen[n].near and text.parts[n].label]
-    return (
-        len(plain) < 2 and len(named) < 2 and any(_purposes(told, n) for n in numbers)
-    )
+    return max(len(plain), len(named)) <= 1 and any(_purposes(told, n) for n in numbers)
 
 
 def _with_rows(text: Text, seen: Sequence[Seen], number: int) -> list[int]:

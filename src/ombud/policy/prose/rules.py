@@ -1,9 +1,9 @@
 """The rules of a language: files that say which words tell which facts.
 
-One folder a language, one file a kind of fact, each a list of labels with the patterns that
-stand for them; `context.yaml` tells where a sentence stands and what kind of sentence it is,
-`statements.yaml` holds what has no labels. A lawyer can read them and add to them; how patterns
-are written is told in `words`.
+One folder a language, one file a kind of fact, each a list of labels with the patterns
+that stand for them; `context.yaml` tells where a sentence stands and what kind of
+sentence it is, `statements.yaml` holds what has no labels. A lawyer can read them and
+add to them; how patterns are written is told in `words`.
 """
 
 from collections.abc import Iterator, Mapping
@@ -31,8 +31,9 @@ LANGUAGES = ("sv", "en", "fi", "da", "nb", "de")
 class Rules:
     """What was read from a language's folder, ready for use.
 
-    `patterns` finds names such as `purposes/newsletter/says`; `but` are the words at which a
-    clause ends that may take back what was said before it; `names` is all that can be found.
+    `patterns` finds names such as `purposes/newsletter/says`; `but` are the words at
+    which a clause ends that may take back what was said before it; `names` is all that
+    can be found.
     """
 
     language: str

@@ -18,7 +18,8 @@ _NOT_KEPT = frozenset({"rights", "complaint", "links", "cookies"})
 def retention(seen: Sequence[Seen]) -> Iterator[Fact]:
     """Each sentence that gives a period or a criterion (GDPR Art. 13(2)(a)).
 
-    A period is a number of years, months, weeks or days; a criterion what it depends on.
+    A period is a number of years, months, weeks or days; a criterion what it depends
+    on.
     """
     for each in seen:
         said = {match.name: match for match in reversed(each.matches)}
@@ -108,8 +109,8 @@ def cookies(seen: Sequence[Seen]) -> Iterator[Fact]:
 def decisions(seen: Sequence[Seen]) -> Iterator[Fact]:
     """What is said of automated decisions (GDPR Art. 22): `yes`, `no` or `limited`.
 
-    Profiling by itself is no decision. What is denied in one place and admitted in another is
-    limited.
+    Profiling by itself is no decision. What is denied in one place and admitted in
+    another is limited.
     """
     told = [fact for each in seen for fact in _decided(each)]
     labels = {fact.label for fact in told}

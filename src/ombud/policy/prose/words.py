@@ -7,10 +7,11 @@ A pattern is what a lawyer would underline, with stars for the endings:
     legitim* interest*      these two, next to each other
     news letter (s)         the word in brackets may be missing
 
-`*` stands for any letters, at the end of a word, at its beginning or both; `..` for up to
-eight words of the same sentence, `..3` for up to three; `|` for "or". Patterns are compared without regard to case.
-Matching goes by the words that a text holds, never by trying every pattern on it, so ten
-thousand words meet a thousand patterns in a fraction of a second.
+`*` stands for any letters, at the end of a word, at its beginning or both; `..` for up
+to eight words of the same sentence, `..3` for up to three; `|` for "or". Patterns are
+compared without regard to case. Matching goes by the words that a text holds, never by
+trying every pattern on it, so ten thousand words meet a thousand patterns in a fraction
+of a second.
 """
 
 import re
@@ -20,11 +21,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
 
-# A gap reaches over this many words at most: longer ones join what was said of different things.
+# A gap reaches over this many words at most: longer ones join what was said of
+# different things.
 GAP = 8
 
 _TOKEN = re.compile(r"[^\W_]+(?:[-‐‑’'&\u00ad][^\W_]+)*")
-# A soft hyphen shows only where a line breaks; the others are one apostrophe, one hyphen.
+# A soft hyphen shows only where a line breaks; the others are one apostrophe, one
+# hyphen.
 _SPELLING = str.maketrans({"’": "'", "‐": "-", "‑": "-", "\u00ad": None})
 _BROKEN = re.compile(r"([^\W\d_]{2,})[-‐]\s*\n?\s*([^\W\d_]{2,})")
 
@@ -43,8 +46,8 @@ def words_of(
 ) -> Iterator[Word]:
     """The words between two offsets.
 
-    A word with a hyphen is compared as it stands and without the hyphen. One that was broken at
-    the end of a line is one word.
+    A word with a hyphen is compared as it stands and without the hyphen. One that was
+    broken at the end of a line is one word.
     """
     position = start
     for found in _TOKEN.finditer(source, start, end):
