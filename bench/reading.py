@@ -30,13 +30,13 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
     "reading",
     title="Reading policies",
     about="""
-How right `ombud read` is, held against labels that people gave: on the five texts that it
-was made beside, where they are at hand, and on 15 invented policies by an author whose
-texts nobody looked at who wrote rules. F1 counts every field of a reading together
-(what is found, made up and missed); a quote is at its place where it overlaps the sentence
-that carries the label. The time is that of 10,000 words in a process that has read before;
-its floor is one search for the words of the same text. The start is the whole process, on
-a text of two sentences.
+How right `ombud read` is, held against labels that people gave: on the five texts that
+it was made beside, where they are at hand, and on 15 invented policies by an author
+whose texts nobody looked at who wrote rules. F1 counts every field of a reading
+together (what is found, made up and missed); a quote is at its place where it overlaps
+the sentence that carries the label. The time is that of 10,000 words in a process that
+has read before; its floor is one search for the words of the same text. The start is
+the whole process, on a text of two sentences.
 """,
 )
 def measure(workshop: Workshop) -> Iterator[Figure]:

@@ -21,7 +21,8 @@ KINDS = {
     "g": "rights",
 }
 _LINE = re.compile(
-    r"(?P<mark>\s*(?:#+ |[-•*] |\d+[.)] |[a-z][.)] )?)(?:\[(?P<labels>[^\]]*)\] ?)?(?P<says>.*)"
+    r"(?P<mark>\s*(?:#+ |[-•*] |\d+[.)] |[a-z][.)] )?)"
+    r"(?:\[(?P<labels>[^\]]*)\] ?)?(?P<says>.*)"
 )
 _LISTED = ("safeguards", "lint")
 
@@ -99,7 +100,7 @@ class Labelled:
         return sure + doubtful
 
     def _lint(self, facts: dict[str, Any]) -> list[dict[str, Any]]:
-        """What is wrong with the text: what is marked, and what follows from absence."""
+        """What is wrong: what is marked, and what follows from absence."""
         quoted = [
             {"code": label[2:], "evidence": each.says}
             for each in self.sentences
@@ -168,7 +169,8 @@ def load(path: Path) -> Labelled:
     text, sentences, open_paragraph = "", [], False
     for line in body.strip().splitlines():
         found = _LINE.fullmatch(line)
-        assert found
+        if not found:
+            raise ValueError(f"{path}: {line}")
         if not found["says"].strip():
             text, open_paragraph = text.rstrip("\n ") + "\n\n", False
             continue

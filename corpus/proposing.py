@@ -1,11 +1,12 @@
 """How often proposals are right, on the policies that are labelled.
 
-    python -m corpus.proposing          every author but the one kept apart
-    python -m corpus.proposing yew      that one; prints figures, no sentence
+    python -m corpus.proposing        every author but the one kept apart
+    python -m corpus.proposing yew    that one; prints figures and no sentence
 
-How many sentences the rules did not understand, and how many of those do tell something;
-then for each threshold how many proposals there are, and how many of them are a label that
-somebody gave to that sentence. Needs the extra `proposals`; takes a minute or two.
+How many sentences the rules did not understand, and how many of those do tell
+something; then for each threshold how many proposals there are, and how many of them
+are a label that somebody gave to that sentence. Needs the extra `proposals`; takes a
+minute or two.
 """
 
 import sys
@@ -54,9 +55,8 @@ def measure(known: Iterable[Labelled]) -> None:
     for threshold in THRESHOLDS:
         over = [good for made, good in found if made.confidence >= threshold]
         share = sum(over) / (len(over) or 1)
-        sys.stdout.write(
-            f"{threshold:.2f}: {len(over)} proposals, {sum(over)} right ({share:.2f})"
-        )
+        line = f"{threshold:.2f}: {len(over)} proposals, {sum(over)} right"
+        sys.stdout.write(f"{line} ({share:.2f})\n")
 
 
 if __name__ == "__main__":

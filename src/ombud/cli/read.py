@@ -104,8 +104,9 @@ def _doubts(told: "Told | None") -> Iterator[str]:
 
     if told and told.second:
         yield (
-            f"The text is in {name_of(told.language)} and in {name_of(told.second)}. It is"
-            f" read as {name_of(told.language)}; read a file of each language by itself."
+            f"The text is in {name_of(told.language)} and in {name_of(told.second)}."
+            f" It is read as {name_of(told.language)}; read a file of each language by"
+            " itself."
         )
 
 
@@ -219,9 +220,12 @@ def _proposal(reading: "Reading", proposal: "Proposal") -> dict[str, Any]:
 
 
 def _proposed(listed: list[dict[str, Any]]) -> Iterator[str]:
+    if not listed:
+        yield "Nothing is proposed for what was not understood."
+        return
     yield (
-        f"{len(listed)} proposals for sentences that were not understood. They are a"
-        " machine's, often wrong, and count for nothing until somebody says yes."
+        f"proposals for what was not understood: {len(listed)}. They are a machine's,"
+        " often wrong, and count for nothing until somebody says yes."
     )
     for each in listed:
         quote = " ".join(each["quote"].split())

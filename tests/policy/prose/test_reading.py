@@ -1,4 +1,4 @@
-"""What is read: facts with their places, whatever a text is called and however it is set."""
+"""What is read: facts with their places, however a text is set."""
 
 import json
 import re
@@ -208,9 +208,10 @@ def test_a_date_in_any_form(said_as, value):
 
 def test_the_controller_is_not_the_authority():
     facts = read(
-        "# Vem är ansvarig?\n\nKvarnby Cykel AB, org.nr 556677-8899, Storgatan 4, 123 45 Kvarnby, är"
-        " personuppgiftsansvarig. Ring 08-123 45 67 eller mejla hej@kvarnby.example.\n\n# Klaga\n\n"
-        "Du kan klaga hos Integritetsskyddsmyndigheten, Box 8114, 104 20 Stockholm, 08-657 61 00,"
+        "# Vem är ansvarig?\n\nKvarnby Cykel AB, org.nr 556677-8899, Storgatan 4,"
+        " 123 45 Kvarnby, är personuppgiftsansvarig. Ring 08-123 45 67 eller mejla"
+        " hej@kvarnby.example.\n\n# Klaga\n\nDu kan klaga hos"
+        " Integritetsskyddsmyndigheten, Box 8114, 104 20 Stockholm, 08-657 61 00,"
         " imy@imy.se.",
         "sv",
     ).as_facts()
@@ -245,8 +246,8 @@ def test_an_empty_policy_lacks_everything_and_is_not_accused_of_more():
 
 def test_outdated_words_are_found_where_they_stand():
     reading = read(
-        "Vi följer personuppgiftslagen.\n\nDu kan klaga hos Datainspektionen.\n\nVår leverantör i USA"
-        " är ansluten till Privacy Shield.",
+        "Vi följer personuppgiftslagen.\n\nDu kan klaga hos Datainspektionen.\n\n"
+        "Vår leverantör i USA är ansluten till Privacy Shield.",
         "sv",
     )
     quoted = {each["code"]: each["evidence"] for each in reading.as_facts()["lint"]}
@@ -266,9 +267,7 @@ def test_the_language_is_told(each):
 
 def test_a_language_that_is_not_read_is_named():
     with pytest.raises(UnreadLanguageError, match="French"):
-        read(
-            "Nous traitons vos données personnelles pour vous envoyer notre lettre d'information."
-        )
+        read("Nous traitons vos données personnelles pour vous envoyer notre lettre.")
 
 
 def test_two_languages_in_one_text_are_noticed():
@@ -368,7 +367,7 @@ def test_every_sentence_that_promises_something_is_read_or_listed_as_not_underst
 
 @shared
 def test_what_belongs_to_which_purpose_in_the_five_texts():
-    """F1 over what is said of each purpose; `at` is where the text tells the purpose."""
+    """F1 over what is said of each purpose; `at` is where the text tells it."""
     right = json.loads(
         Path(__file__).with_name("data").joinpath("relations.json").read_text("utf-8")
     )

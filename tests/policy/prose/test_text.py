@@ -33,7 +33,8 @@ def test_no_word_is_lost_and_none_is_in_two_parts(source):
 
 def test_headings_sentences_and_items_are_told_apart():
     assert parts(
-        "Privacy policy\n\nWhat do we collect?\n\nWe collect this:\n- your name\n- your age\n\nThat is all."
+        "Privacy policy\n\nWhat do we collect?\n\nWe collect this:\n"
+        "- your name\n- your age\n\nThat is all."
     ) == [
         ("heading", "Privacy policy"),
         ("heading", "What do we collect?"),
@@ -98,7 +99,8 @@ def test_lines_that_a_page_broke_are_joined():
 
 def test_sentences_that_head_paragraphs_are_headings():
     source = "\n\n".join(
-        f"To be able to {verb} bookings.\n\nWe do this in order to {verb} what was booked, as agreed with you."
+        f"To be able to {verb} bookings.\n\n"
+        f"We do this in order to {verb} what was booked, as agreed with you."
         for verb in ("manage", "move", "cancel")
     )
 

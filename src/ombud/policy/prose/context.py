@@ -48,7 +48,7 @@ class Seen:
 
     @cached_property
     def frames(self) -> frozenset[str]:
-        """What the part does by its own words: not denied, or denied but for an exception."""
+        """What the part does by its own words, and does not deny outright."""
         told = self.matches if self.excepts else self.affirmed()
         return frozenset(
             match.name.removeprefix("frame/")
@@ -67,7 +67,7 @@ class Seen:
 
     @cached_property
     def said(self) -> dict[str, Match]:
-        """What the rules found and the part does not deny, by name; the first of each."""
+        """What was found and is not denied, by name; the first of each."""
         found: dict[str, Match] = {}
         for match in self.affirmed():
             found.setdefault(match.name, match)
@@ -102,7 +102,7 @@ def look(text: Text, rules: Rules) -> list[Seen]:
     for part in text.parts:
         words = text.words(part)
         lead = text.lead(part)
-        near = _label_topics(part, words, matches[part.number])
+        near = _label_topics(part, matches[part.number])
         if lead is not None:
             near |= topics[lead.number]
         above = (*part.under, part.number) if part.kind == "heading" else part.under
@@ -162,9 +162,7 @@ def _topics(found: Iterable[Match]) -> frozenset[str]:
     return frozenset(sure or {topic.removesuffix("?") for topic in told})
 
 
-def _label_topics(
-    part: Part, words: tuple[Word, ...], found: tuple[Match, ...]
-) -> frozenset[str]:
+def _label_topics(part: Part, found: tuple[Match, ...]) -> frozenset[str]:
     """The topics of the word before a colon that the part begins with."""
     if not part.label:
         return frozenset()

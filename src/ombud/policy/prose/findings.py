@@ -16,7 +16,7 @@ _REACHED = re.compile(r"@|\[at\]|\d[\d\s()\-]{6,}\d|\d{4,5} [A-ZÅÄÖ]|https?:/
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A fault by its code; `part` is the number of the part at fault, None where something lacks."""
+    """A fault by its code; `part` is the part at fault, None where something lacks."""
 
     code: str
     part: int | None = None
@@ -55,7 +55,7 @@ def faults(seen: Sequence[Seen], facts: Sequence[Fact]) -> Iterator[Fault]:
 
 
 def _is_stated(basis: Fact, seen: Sequence[Seen]) -> bool:
-    """Whether a ground is named as one: not only in the list of rights, or by a purpose."""
+    """Whether a ground is named as one: not only as a right, or by a purpose."""
     each = seen[basis.part]
     if "bases" in each.topics:
         return True
@@ -97,7 +97,7 @@ def _officer(seen: Sequence[Seen]) -> Iterator[Fault]:
 
 
 def _logic(seen: Sequence[Seen]) -> bool:
-    """Whether something is said of the logic or the consequences of automated decisions."""
+    """Whether anything is said of how automated decisions work, or what follows."""
     return any(
         "automated/logic" in each.said
         for each in seen

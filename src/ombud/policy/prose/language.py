@@ -10,12 +10,13 @@ from ombud.policy.prose.rules import LANGUAGES
 
 # The languages that are told apart; a text in another of them is refused by its name.
 _NAMES = {
-    "sv": "Swedish", "en": "English", "fi": "Finnish", "da": "Danish", "no": "Norwegian",
-    "de": "German", "fr": "French", "es": "Spanish", "it": "Italian", "nl": "Dutch",
-    "pl": "Polish", "pt": "Portuguese", "et": "Estonian", "lt": "Lithuanian", "lv": "Latvian",
-    "ru": "Russian", "is": "Icelandic", "cs": "Czech", "hu": "Hungarian", "ro": "Romanian",
-    "tr": "Turkish", "uk": "Ukrainian", "el": "Greek", "zh": "Chinese", "ja": "Japanese",
-    "ar": "Arabic", "nn": "Norwegian Nynorsk",
+    "sv": "Swedish", "en": "English", "fi": "Finnish", "da": "Danish",
+    "no": "Norwegian", "de": "German", "fr": "French", "es": "Spanish",
+    "it": "Italian", "nl": "Dutch", "pl": "Polish", "pt": "Portuguese",
+    "et": "Estonian", "lt": "Lithuanian", "lv": "Latvian", "ru": "Russian",
+    "is": "Icelandic", "cs": "Czech", "hu": "Hungarian", "ro": "Romanian",
+    "tr": "Turkish", "uk": "Ukrainian", "el": "Greek", "zh": "Chinese",
+    "ja": "Japanese", "ar": "Arabic", "nn": "Norwegian Nynorsk",
 }  # fmt: skip
 # A paragraph of fewer words does not tell its language surely.
 _WORDS = 12
@@ -29,7 +30,7 @@ class UnreadLanguageError(OmbudError):
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """The language most of a text is in, and a second one where it has much of that too."""
+    """The language most of a text is in, and a second one that much of it is in."""
 
     language: str
     second: str | None = None
@@ -52,7 +53,7 @@ def language_of(source: str) -> Told:
         name = _NAMES.get({"nb": "no"}.get(first, first), first)
         raise UnreadLanguageError(
             f"The text is in {name}, which is not read.",
-            mend=f"What is read is {', '.join(_NAMES[_code(each)] for each in LANGUAGES)}."
+            mend=f"What is read is {', '.join(name_of(each) for each in LANGUAGES)}."
             " If it is one of these after all, say which with --language.",
         )
     second = next(
@@ -84,6 +85,6 @@ def _of(said: str) -> str:
 def _identifier() -> Any:  # py3langid has no types
     from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415  # an extra
 
-    identifier = LanguageIdentifier.from_model_file(MODEL_FILE)
+    identifier: Any = LanguageIdentifier.from_model_file(MODEL_FILE)  # type: ignore[no-untyped-call]
     identifier.set_languages(list(_NAMES))
     return identifier

@@ -248,7 +248,7 @@ class _Page:
         return not counts_on and not in_a_list
 
     def _is_one_of_several(self, index: int) -> bool:
-        """Whether a short line is one of some that follow each other: a list unmarked."""
+        """Whether a short line is one of several in a row: a list without marks."""
         line, before, after = (
             self.lines[index],
             self._at(index - 1),

@@ -113,7 +113,7 @@ def _blocks(
 
 
 def _alone(seen: Seen, told: dict[int, list[Fact]]) -> bool:
-    """Whether a lone sentence tells of a purpose, and not in passing or of all of them."""
+    """Whether a lone sentence tells of one purpose, and not in passing."""
     grounds = {f.label for f in told[seen.part.number] if f.kind == "legal_bases"}
     if len(grounds) > 1 and not seen.part.label:
         return False

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 
-import sentencex
+from sentencex import get_sentence_boundaries  # type: ignore[attr-defined]
 
 from ombud.core import written
 
@@ -32,9 +32,7 @@ def sentences(
     """
     said = source[start:end].replace("\n", " ")
     code = "no" if language == "nb" else language
-    ends = {
-        found["end_index"] for found in sentencex.get_sentence_boundaries(code, said)
-    }
+    ends = {found["end_index"] for found in get_sentence_boundaries(code, said)}
     ends |= {found.end() for found in _FULL_STOP.finditer(said)}
     begun = 0
     for bound in sorted(ends):

@@ -97,7 +97,7 @@ def _moved(each: Seen) -> Iterator[Fact]:
 
 
 def cookies(seen: Sequence[Seen]) -> Iterator[Fact]:
-    """Where the controller says that it uses cookies or such storage (ePrivacy Art. 5(3))."""
+    """Where the controller says that it uses cookies (ePrivacy directive Art. 5(3))."""
     for each in seen:
         used = each.said.get("cookies/uses")
         if used and each.part.kind != "heading" and not each.topics & {"links"}:

@@ -98,7 +98,7 @@ def cut(source: str, language: str) -> Text:
 
 
 class _Builder:
-    """Puts parts together; remembers the headings and the lead that they stand under."""
+    """Puts parts together, and knows the headings and the lead they stand under."""
 
     def __init__(self, source: str, language: str) -> None:
         self.source = source
@@ -194,7 +194,7 @@ class _Builder:
 
 
 def _cells(source: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """The cells of a row between its vertical bars; the whole of it where it has none."""
+    """The cells of a row between vertical bars; the whole of it where it has none."""
     begun = start
     for position in range(start, end + 1):
         if position == end or source[position] == "|":

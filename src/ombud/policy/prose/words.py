@@ -3,7 +3,7 @@
 A pattern is what a lawyer would underline, with stars for the endings:
 
     keep* .. record*        "keeps your records", "keeping a few records"
-    store*|keep*|hold_on*   one of these; `_` stands for the space between two words of one
+    store*|keep*|hold_on*   one of these; `_` is the space between two words of one
     legitim* interest*      these two, next to each other
     news letter (s)         the word in brackets may be missing
 
@@ -55,7 +55,7 @@ def words_of(
             continue
         stop = found.end()
         form = found[0].casefold().translate(_SPELLING)
-        forms = (form,)
+        forms: tuple[str, ...] = (form,)
         if "-" in form:
             forms = (form, form.replace("-", ""))
         elif source[stop : stop + 1] in ("-", "‐") and (
@@ -72,7 +72,7 @@ def words_of(
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Where a pattern was found: the first and last of the words, counted in the part."""
+    """Where a pattern was found: its first and last word, counted in the part."""
 
     name: str
     first: int
@@ -105,13 +105,13 @@ class Patterns:
         self._of_form = lru_cache(maxsize=50_000)(self._numbers_of)
 
     def _readings(self, pattern: str) -> Iterator[tuple[_Step, ...]]:
-        """The pattern's steps, once for each phrase that is one of several alternatives."""
+        """The pattern's steps, once for each phrase among its alternatives."""
         ways = [_phrases(token) for token in pattern.casefold().split()]
         for way in product(*ways):
             yield from self._variants(" ".join(way))
 
     def _variants(self, pattern: str) -> Iterator[tuple[_Step, ...]]:
-        """The pattern's steps; one that begins with an optional word is two patterns."""
+        """The steps; a pattern that begins with an optional word is two."""
         steps: list[_Step] = []
         gap = 0
         for token in pattern.split():
@@ -175,7 +175,7 @@ class Patterns:
 
 
 def _phrases(token: str) -> list[str]:
-    """The alternatives of a token: those of one word together, each phrase by itself."""
+    """A token's alternatives: those of one word together, each phrase by itself."""
     if "_" not in token:
         return [token]
     alternatives = token.split("|")
