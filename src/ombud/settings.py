@@ -99,6 +99,8 @@ SOURCES = {
     for name in os.environ  # noqa: TID251
     if name.startswith("OMBUD_SOURCE_")
 }
+# Sent to the endpoint that `ombud read --propose endpoint` names, and to no other.
+READING_KEY = env("OMBUD_READING_KEY")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 SECRET_KEY = env("OMBUD_SECRET_KEY") or HOME.key("secret").hex()
