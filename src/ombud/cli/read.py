@@ -148,6 +148,8 @@ def _lines(reading: "Reading") -> Iterator[str]:
         f" {outcome['not understood']} are not understood, {outcome['furniture']} are"
         " headings, definitions and the like."
     )
+    if not reading.facts:
+        yield "Nothing in it is about personal data."
     named = [value for value in facts["controller"].values() if value]
     yield f"controller: {', '.join(named) or 'not told'}"
     for kind in LABELLED:
