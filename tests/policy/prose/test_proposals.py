@@ -430,6 +430,15 @@ def test_what_is_made_up_is_dropped(reading, answer):
     assert len(stub.asked) == 1
 
 
+def test_the_endpoint_itself_drops_a_quote_that_is_not_there():
+    one = {"n": 1, "kind": "purposes", "label": "booking", "confidence": 1}
+    content = json.dumps({"proposals": [one | {"quote": "under eight green moons"}]})
+    answer = json.dumps({"choices": [{"message": {"content": content}}]}).encode()
+    source = Endpoint("http://localhost", "m")
+
+    assert list(source._read([Sentence(4, FIRST, 50)], answer)) == []
+
+
 def test_what_is_made_up_does_not_take_the_rest_with_it(reading):
     bad = {"n": 1, "kind": "x", "label": "y", "quote": "moons", "confidence": 1}
     with serving(says(bad, None, {"n": 1})) as stub:
