@@ -41,6 +41,9 @@ lock: $(VENV)/dev
 	  -o requirements-reading.lock requirements-reading.in
 	$(BIN)/python -m piptools compile --quiet --generate-hashes --allow-unsafe \
 	  --no-emit-index-url --no-emit-find-links --strip-extras --no-header \
+	  -o requirements-proposals.lock requirements-proposals.in
+	$(BIN)/python -m piptools compile --quiet --generate-hashes --allow-unsafe \
+	  --no-emit-index-url --no-emit-find-links --strip-extras --no-header \
 	  -o requirements-dev.lock requirements-dev.in
 	$(BIN)/python -m piptools compile --quiet --generate-hashes --allow-unsafe \
 	  --no-emit-index-url --no-emit-find-links --strip-extras --no-header \
