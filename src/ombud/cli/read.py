@@ -47,6 +47,9 @@ def read(  # noqa: PLR0913  # each is an option of the command
         str, typer.Option(help="An OpenAI-compatible server; sentences leave for it.")
     ] = "",
     model: Annotated[str, typer.Option(help="The model there.")] = "",
+    country: Annotated[
+        str, typer.Option(help="The company's, as SE, for the draft; else the text's.")
+    ] = "",
     out: Annotated[
         Path | None, typer.Option(help="Where to; what is there is replaced.")
     ] = None,
@@ -68,7 +71,7 @@ def read(  # noqa: PLR0913  # each is an option of the command
     for note in (*source.notes, *_doubts(told)):
         typer.echo(note, err=True)
     if facts or draft or report:
-        _write(_made(reading, source.name, draft=draft, report=report), out)
+        _write(_made(reading, source.name, country, draft=draft, report=report), out)
     elif proposer:
         _answer_with_proposals(reading, proposer, as_json=json)
     else:
@@ -110,12 +113,14 @@ def _doubts(told: "Told | None") -> Iterator[str]:
         )
 
 
-def _made(reading: "Reading", name: str, *, draft: bool, report: bool) -> str:
+def _made(
+    reading: "Reading", name: str, country: str, *, draft: bool, report: bool
+) -> str:
     if draft:
         from ombud.core.clock import now  # noqa: PLC0415
         from ombud.policy.prose.draft import draft as drafted  # noqa: PLC0415
 
-        return drafted(reading, now().date())
+        return drafted(reading, now().date(), country.upper() or None)
     if report:
         from ombud.policy.prose.report import report as reported  # noqa: PLC0415
 
