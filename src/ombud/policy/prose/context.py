@@ -24,7 +24,9 @@ _OWN = frozenset(
         "general",
     }
 )
-_CLAUSE_END = re.compile(r"[;–—]|[:.]\s")
+# A table of periods stays one, whatever its rows begin with ("Metering data: six years").
+_LASTING = frozenset({"retention"})
+_CLAUSE_END = re.compile(r"[;–—]|:\s|(?<=\w{4})\.\s")
 
 
 @dataclass(frozen=True)
@@ -112,7 +114,7 @@ def look(text: Text, rules: Rules) -> list[Seen]:
         )
         if part.kind == "heading":
             told_last = told - _OWN
-        told = near or told
+        told = near | (told & _LASTING) if near else told
         lead_seen = (
             seen[lead.number] if lead is not None and lead.number < len(seen) else None
         )
@@ -201,12 +203,10 @@ def _clauses(
     """The clauses of a part, as numbers of their first and last words."""
     begun = 0
     for number in range(1, len(words)):
-        between = source[words[number - 1].end : words[number].start]
-        inserted = (
-            source[words[number].end : words[number].end + 1] == ","
-        )  # "not, however, sold"
-        turns = words[number].forms[0] in rules.but and not inserted
-        if turns or _CLAUSE_END.search(between):
+        last, word = words[number - 1], words[number]
+        inserted = source[word.end : word.end + 1] == ","  # "not, however, sold"
+        turns = word.forms[0] in rules.but and not inserted
+        if turns or _CLAUSE_END.search(source, last.end, word.start):
             yield begun, number - 1
             begun = number
     if words:
