@@ -398,3 +398,28 @@ def covers(reading, use, row):
     return row["purpose"] in use.labels and any(
         p.start <= row["at"] < p.end for p in at
     )
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", "We may share your name with other companies, suppliers and others."),
+        ("sv", "Vi samlar in namn, adress, telefonnummer m.m. från dig."),
+        ("fi", "Keräämme nimen, osoitteen ja muita vastaavia tietoja."),
+    ],
+)
+def test_what_leaves_open_what_else_there_is_is_found(language, sentence):
+    assert "vague_words" in {fault.code for fault in read(sentence, language).faults}
+
+
+def test_a_text_that_says_both_is_found():
+    both = "We transfer data to the USA. We never transfer personal data outside the EU."
+
+    assert "contradiction" in {fault.code for fault in read(both, "en").faults}
+
+
+def test_advice_is_not_among_the_codes_that_readings_are_compared_by():
+    reading = read("We may share your name with others, etc.", "en")
+
+    assert "vague_words" in {fault.code for fault in reading.faults}
+    assert "vague_words" not in {each["code"] for each in reading.as_facts()["lint"]}

@@ -24,7 +24,7 @@ _OWN = frozenset(
         "general",
     }
 )
-# A table of periods stays one, whatever its rows begin with ("Metering data: six years").
+# A table of periods stays one, whatever its rows begin with ("Orders: six years").
 _LASTING = frozenset({"retention"})
 _CLAUSE_END = re.compile(r"[;–—]|:\s|(?<=\w{4})\.\s")
 

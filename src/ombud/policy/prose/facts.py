@@ -93,7 +93,7 @@ def labelled(seen: Seen) -> Iterator[Fact]:
 
 
 def _is_told(seen: Seen, kind: str, *, told: bool, framed: bool) -> bool:
-    """Whether a lone noun tells a label: in a list, for purposes in a short line of one."""
+    """Whether a lone noun tells a label: in a list, for purposes in a short line."""
     if kind == "data_categories":
         return told or framed
     if kind == "purposes":

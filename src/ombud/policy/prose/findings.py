@@ -10,8 +10,19 @@ from dataclasses import dataclass
 
 from ombud.policy.prose.context import Seen
 from ombud.policy.prose.facts import Fact
+from ombud.policy.prose.statements import MAYBE
 
 _REACHED = re.compile(r"@|\[at\]|\d[\d\s()\-]{6,}\d|\d{4,5} [A-ZÅÄÖ]|https?://|www\.")
+
+# What else is wrong for a reader, beside the codes that readings are compared by.
+ADVICE = frozenset({"vague_words", "contradiction", "hard_to_read"})
+# LIX (Björnsson 1968) above which a text is hard to read; Finnish and German
+# words are longer by nature.
+HARD = {"fi": 70, "de": 60}
+HARD_ELSEWHERE = 50
+ENOUGH = 100
+LONG = 6  # letters; a longer word is a long one
+_OPEN = frozenset({"purposes", "data_categories", "recipients"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +33,9 @@ class Fault:
     part: int | None = None
 
 
-def faults(seen: Sequence[Seen], facts: Sequence[Fact]) -> Iterator[Fault]:
+def faults(
+    seen: Sequence[Seen], facts: Sequence[Fact], language: str
+) -> Iterator[Fault]:
     """The faults of a text, those that lack a place first."""
     told = {fact.kind for fact in facts}
     rights = {fact.label for fact in facts if fact.kind == "rights"}
@@ -52,6 +65,10 @@ def faults(seen: Sequence[Seen], facts: Sequence[Fact]) -> Iterator[Fault]:
     yield from _officer(seen)
     if decided and not _logic(seen):
         yield Fault("no_automated_info", decided[0].part)
+    yield from _vague(seen, facts)
+    yield from _contradicted(facts)
+    if _lix(seen) > HARD.get(language, HARD_ELSEWHERE):
+        yield Fault("hard_to_read")
 
 
 def _is_stated(basis: Fact, seen: Sequence[Seen]) -> bool:
@@ -103,3 +120,29 @@ def _logic(seen: Sequence[Seen]) -> bool:
         for each in seen
         if each.has("automated/decides") or "automated" in each.topics
     )
+
+
+def _vague(seen: Sequence[Seen], facts: Sequence[Fact]) -> Iterator[Fault]:
+    """Sentences on data, purposes or recipients that leave open what else there is."""
+    telling = {fact.part for fact in facts if fact.kind in _OPEN}
+    for each in seen:
+        if each.part.number in telling and each.has("vague"):
+            yield Fault("vague_words", each.part.number)
+
+
+def _contradicted(facts: Sequence[Fact]) -> Iterator[Fault]:
+    """Where the text says that data leaves the EU and the EEA, and that it does not."""
+    moved = {fact.label: fact for fact in facts if fact.kind == "transfers"}
+    firm = [fact for fact in moved.values() if fact.confidence > MAYBE]
+    if len(firm) > 1:
+        yield Fault("contradiction", moved["true"].part)
+
+
+def _lix(seen: Sequence[Seen]) -> float:
+    """How hard the text is to read; 0 where it is too short to tell."""
+    told = [each for each in seen if each.part.kind != "heading" and each.words]
+    words = [word for each in told for word in each.words]
+    if len(words) < ENOUGH:
+        return 0.0
+    long = sum(word.end - word.start > LONG for word in words)
+    return len(words) / len(told) + 100 * long / len(words)

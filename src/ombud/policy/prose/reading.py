@@ -14,7 +14,7 @@ from typing import Any
 from ombud.policy.prose import statements
 from ombud.policy.prose.context import Seen, look
 from ombud.policy.prose.facts import Fact, labelled
-from ombud.policy.prose.findings import Fault, faults
+from ombud.policy.prose.findings import ADVICE, Fault, faults
 from ombud.policy.prose.language import language_of
 from ombud.policy.prose.particulars import particulars
 from ombud.policy.prose.relations import Use, uses
@@ -109,6 +109,7 @@ class Reading:
                     else self.text.quote(self.text.parts[fault.part]),
                 }
                 for fault in self.faults
+                if fault.code not in ADVICE
             ],
         }
 
@@ -139,4 +140,4 @@ def read(source: str, language: str | None = None) -> Reading:
         *statements.cookies(seen),
         *statements.decisions(seen),
     )
-    return Reading(language, text, seen, facts, tuple(faults(seen, facts)))
+    return Reading(language, text, seen, facts, tuple(faults(seen, facts, language)))

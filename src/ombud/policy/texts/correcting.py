@@ -160,7 +160,10 @@ def _made(
         if item.state != "dropped" and item.fact.part not in numbers
     )
     kept = {each.name: getattr(reading, each.name) for each in fields(Reading)}
-    kept |= {"facts": facts, "faults": tuple(faults(reading.seen, facts))}
+    kept |= {
+        "facts": facts,
+        "faults": tuple(faults(reading.seen, facts, reading.language)),
+    }
     return Corrected(**kept, items=tuple(placed), aside=numbers)
 
 

@@ -44,6 +44,9 @@ ARTICLES: Mapping[str, str] = {
     "no_automated_info": "Art. 13(2)(f)",
     "old_law": "Art. 94(1)",
     "no_update_date": "Art. 5(2)",
+    "vague_words": "Art. 12(1)",
+    "contradiction": "Art. 12(1)",
+    "hard_to_read": "Art. 12(1)",
 }
 """Where in the GDPR a fault rests, by its code."""
 
