@@ -1,0 +1,192 @@
+"""The controller's postal address."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from itertools import pairwise
+
+from ombud.policy.prose.particulars.found import Found, best
+from ombud.policy.prose.particulars.lexicon import GAP, any_of
+from ombud.policy.prose.particulars.page import Page, authority_words
+
+# How the countries write a postcode; source: Universal Postal Union, "Postal addressing
+# systems". Before a town: the Nordic countries, Germany, the Netherlands and Estonia.
+_BEFORE_TOWN = (
+    r"(?:(?:SE|S|FI|FIN|DK|NO|N|D|DE|NL|EE)[-– ])?"
+    rf"\b(?:\d{{3}}{GAP}\d{{2}}|\d{{4,5}}(?: [A-Z]{{2}})?)"
+)
+# After the town, or on a line of its own.
+_ALONE = (
+    # the United Kingdom
+    r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b",
+    # the United States
+    (
+        r"\b(?:[A-Z]{2}|[A-Z][a-z]+),? \d{5}(?:-\d{4})?\b"
+        r"(?:, (?:USA|U\.S\.A\.|United States))?"
+    ),
+    # Canada
+    r"\b[A-Z]\d[A-Z] ?\d[A-Z]\d\b(?:, Canada)?",
+    # Ireland
+    r"\b[A-Z]\d\d ?[A-Z0-9]{4}\b(?:, Ireland)?",
+)
+# An address reaches back over this many characters and pieces at most, and a piece
+# of it has no more than so many words.
+_LONGEST = 160
+_PIECES = 7
+_WORDS = 6
+_EDGE = " ,;\n\u00a0-–*_#>\\"
+_LEAST = -2
+# A flat or a floor may begin with a small letter.
+_FLOOR = re.compile(r"(?:c/o|st\.?|tv|th|sal|krs|vån|kl|mf)(?!\w)", re.IGNORECASE)
+
+
+def address(page: Page) -> Found | None:
+    """The street or box, the postcode and the town nearest to who the controller is."""
+    return best(_addresses(page), _LEAST)
+
+
+def _addresses(page: Page) -> Iterator[Found]:
+    for postcode in _postcodes().finditer(page.source):
+        start = _street(page.source, postcode.start())
+        if start is not None:
+            yield _weighed(page, start, postcode)
+
+
+def _weighed(page: Page, start: int, postcode: re.Match[str]) -> Found:
+    seen = page.at(*postcode.span())
+    value = page.source[start : postcode.end()]
+    score = 3.0 if page.tells_controller(seen) else 0.0
+    score += 1 if seen and "contact" in seen.topics else 0
+    if page.is_authoritys(start) or authority_words().search(value):
+        score -= 8
+    return Found(start, postcode.end(), value, score)
+
+
+def _street(source: str, end: int) -> int | None:
+    """Where the street, box or house before a postcode begins, if there is one.
+
+    Goes back over what is parted by commas or stands on lines of its own, as long as it
+    looks like part of an address.
+    """
+    start = end
+    beside = False
+    for first, last in _backwards(source, _begun(source, end), end):
+        piece = source[first:last]
+        lead = _leads().match(piece)
+        told = piece[lead.end() :] if lead else piece
+        if _is_none(told):
+            beside = bool(_registered().search(piece))
+            break
+        start = last - len(told)
+        if lead:
+            break
+    street = _first_of_street(source, start, end)
+    if street is None and beside and start < end:
+        return start  # in the country a village or a farm does, right after the company
+    return street
+
+
+def _begun(source: str, end: int) -> int:
+    """Where the paragraph or cell begins in which an address may; at most so far back.
+
+    A postcode that begins its paragraph belongs to the street in the one before.
+    """
+    begun = max(source.rfind("\n\n", 0, end), source.rfind("|", 0, end))
+    if not source[begun + 1 : end].strip(_EDGE):
+        begun = source.rfind("\n\n", 0, max(0, begun))
+    return max(begun, end - _LONGEST) + 1
+
+
+def _backwards(source: str, begun: int, end: int) -> list[tuple[int, int]]:
+    """The pieces between two offsets, the last one first, without what parts them."""
+    bounds = [found.end() for found in _bounds().finditer(source, begun, end)]
+    pieces = []
+    for first, last in pairwise((begun, *bounds, end)):
+        bare = source[first:last].strip(_EDGE)
+        if bare:
+            at = source.index(bare, first)
+            pieces.append((at, at + len(bare)))
+    return pieces[: -_PIECES - 1 : -1]
+
+
+def _is_none(piece: str) -> bool:
+    """Whether a piece is no part of an address."""
+    if _FLOOR.match(piece):
+        return False
+    return (
+        not piece
+        or len(piece.split()) > _WORDS
+        or bool(_never().search(piece))
+        or piece[0].islower()
+        or piece.endswith((":", ")"))
+    )
+
+
+def _first_of_street(source: str, start: int, end: int) -> int | None:
+    """Where the first piece begins that has a house's number or is a street's name.
+
+    What stands before is the name of who lives there.
+    """
+    for first, last in reversed(_backwards(source, start, end)):
+        piece = source[first:last]
+        if re.match("c/o", piece, re.IGNORECASE) or _streets().search(piece):
+            return first
+        if re.search(r"\d", piece):
+            named = _after_a_name().match(piece)
+            return first + named.end() if named else first
+    return None
+
+
+@cache
+def _postcodes() -> re.Pattern[str]:
+    word = rf"(?!(?i:{any_of('phone', 'number')}))[A-ZÅÄÖÆØ][\wåäöæø\-]*"
+    town = rf"[A-ZÅÄÖÆØÜ][\w\-éå]+(?:{GAP}(?:{word}|am|i|an|der)(?![\w-]*:)){{0,2}}"
+    return re.compile("|".join((rf"{_BEFORE_TOWN}{GAP}+{town}", *_ALONE)))
+
+
+@cache
+def _bounds() -> re.Pattern[str]:
+    """What parts two pieces: a sign, or the end of a company's name or number."""
+    forms = any_of("organisation.forms")
+    return re.compile(
+        r"[,;\n(]\s*|:\s+|\.\s+(?=[A-ZÅÄÖ])|\)[,\s]+"
+        rf"|{forms}{GAP}+(?=[A-ZÅÄÖÆØ])|(?<!\d)\d{{6,8}}-\d{{1,4}}{GAP}+"
+    )
+
+
+@cache
+def _never() -> re.Pattern[str]:
+    words = any_of("address.never", "number", "phone")
+    return re.compile(
+        rf"{any_of('organisation.forms', 'organisation.written')}|@|https?:|www\."
+        rf"|(?i:{words}|{any_of('address.ends')}$)"
+        r"|\d{6}[-–]\d{4}|\d{7}-\d|^\W*[\d\s\-–()+/]+\W*$"
+    )
+
+
+@cache
+def _registered() -> re.Pattern[str]:
+    """A company's form or number."""
+    return re.compile(rf"{any_of('organisation.forms')}|\d{{6}}-\d{{4}}|\d{{7}}-\d")
+
+
+@cache
+def _leads() -> re.Pattern[str]:
+    """What an address stands after, up to where it begins."""
+    return re.compile(
+        rf"(?i:.*{any_of('address.leads')})[:\s]+(?=[A-ZÅÄÖÆØ0-9])", re.DOTALL
+    )
+
+
+@cache
+def _streets() -> re.Pattern[str]:
+    """The name of a street or a house, at the end of a piece."""
+    return re.compile(rf"{any_of('address.streets')}$", re.IGNORECASE)
+
+
+@cache
+def _after_a_name() -> re.Pattern[str]:
+    """What stands before a street of one word where it is too long to be part of it."""
+    return re.compile(
+        rf"(?:\S+{GAP}){{3,}}(?=\S+(?i:{any_of('address.streets')}){GAP}\d)"
+    )

@@ -1,0 +1,301 @@
+"""What the controller is called.
+
+Each place that may tell the name gives it points; the name with the most is taken.
+Where no place does, the text's title tells it, or the name that acts most often.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import cache
+from itertools import pairwise
+
+from ombud.policy.prose.particulars.address import address
+from ombud.policy.prose.particulars.found import Found, best
+from ombud.policy.prose.particulars.lexicon import GAP, any_of, laws, words
+from ombud.policy.prose.particulars.page import Page, authority_words
+from ombud.policy.prose.particulars.reached import email
+from ombud.policy.prose.text import Part
+
+_CAPITAL = "[A-ZÅÄÖÆØÜ]"
+_LETTERS = r"[\w&'’.\-]*"
+_WORD = rf"{_CAPITAL}{_LETTERS}"
+# A company that stands among this many first parts is likely the controller.
+_FIRST = 12
+# From so many points on, a single place tells who the controller is; a name with less
+# may be that of any company that the text tells of.
+_SURE = 3
+# Longer lines under a heading about the controller are sentences.
+_LINE = 70
+# The title stands among this many first parts.
+_TITLED = 8
+# A name that acts among this many first characters is likely the controller's; one that
+# acts only after so many, and once, is not.
+_EARLY, _LATE = 600, 800
+_SHORTEST = 3
+# Shorter hosts are initials, which many words have.
+_SHORTEST_HOST = 5
+# What hosts have in place of letters of other alphabets than the English one.
+_MARKED = {"a": "[aåäàá]", "o": "[oöøó]", "e": "[eéè]", "u": "[uü]"}
+
+
+def name(page: Page) -> Found | None:
+    """The controller's name as it is written where most speaks for it."""
+    lives = address(page)
+    proposed = [
+        found
+        for found in _proposed(page)
+        if _is_possible(found.value)
+        and _is_name(page, found.value)
+        and not (lives and lives.start <= found.start < lives.end)
+    ]
+    proposed.extend(_hosted(page, proposed))
+    sure = {found.value for found in proposed if found.score >= _SURE}
+    told = (
+        best(_summed(found for found in proposed if found.value in sure))
+        or _titled(page)
+        or _acting(page)
+        or best(_summed(proposed))
+    )
+    return told and _in_full(page, told)
+
+
+def _summed(proposed: Iterable[Found]) -> list[Found]:
+    """Each name once, where it first stands, with the points of all its places."""
+    told: dict[str, Found] = {}
+    for found in sorted(proposed, key=lambda each: each.start):
+        before = told.setdefault(found.value, replace(found, score=0))
+        told[found.value] = replace(before, score=before.score + found.score)
+    return list(told.values())
+
+
+def _proposed(page: Page) -> Iterator[Found]:
+    """What may be the name, each place with its points."""
+    for part in page.text.parts:
+        yield from _controlling(page, part)
+        yield from _organised(page, part)
+    yield from _headed(page)
+
+
+def _controlling(page: Page, part: Part) -> Iterator[Found]:
+    """The names of which a part says that they are the controller."""
+    for pattern in _controls(page.language):
+        for found in pattern.finditer(page.text.quote(part)):
+            yield _of(page, part, found, 4)
+
+
+def _organised(page: Page, part: Part) -> Iterator[Found]:
+    """The names with a company's form, or a word for what kind of body it is."""
+    telling = page.tells_controller(page.seen[part.number])
+    score = 2.5 + (3 if telling else 0) + (1.5 if part.number < _FIRST else 0)
+    for pattern in (_company(), _body()):
+        for found in pattern.finditer(page.text.quote(part)):
+            yield _of(page, part, found, score)
+
+
+def _headed(page: Page) -> Iterator[Found]:
+    """The short lines right under a heading about the controller."""
+    for heading, part in pairwise(page.text.parts):
+        if (
+            heading.kind == "heading"
+            and "controller/is" in page.seen[heading.number].said
+        ):
+            line = re.split(r"[\n,(;]", page.text.quote(part))[0]
+            if len(line) < _LINE:
+                yield Found(part.start, part.start + len(line), _bare(line), 3.5)
+
+
+def _hosted(page: Page, proposed: Sequence[Found]) -> list[Found]:
+    """The names that the host of the controller's e-mail address is made of."""
+    reached = email(page)
+    pattern = _host(reached.value) if reached else None
+    if pattern is None:
+        return []
+    known = [found for found in proposed if pattern.search(found.value)]
+    if known:
+        return [replace(found, score=3) for found in _summed(known)]
+    told = next(
+        (each for each in pattern.finditer(page.source) if not each[0].islower()), None
+    )
+    return [Found(told.start(), told.end(), told[0], 3)] if told else []
+
+
+def _host(address: str) -> re.Pattern[str] | None:
+    """The pattern of a name as a host has it: one word, without marks over letters."""
+    label = re.split(r"[@)\]]\s?", address)[-1].split(".")[-2]
+    letters = [
+        _MARKED.get(letter, letter) for letter in label.casefold() if letter != "-"
+    ]
+    if len(letters) < _SHORTEST_HOST:
+        return None
+    return re.compile(
+        rf"(?<![\w@./-]){r'[ .&-]{0,3}'.join(letters)}(?=s?(?![\w@/-]|\.\w))",
+        re.IGNORECASE,
+    )
+
+
+def _of(page: Page, part: Part, found: re.Match[str], score: float) -> Found:
+    start, end = (part.start + at for at in found.span("name"))
+    if article := _article().match(page.source, start, end):
+        start = article.end()
+    return Found(start, end, _bare(page.source[start:end]), score)
+
+
+def _bare(said: str) -> str:
+    return " ".join(said.split()).strip(" ,.*_")
+
+
+def _is_possible(said: str) -> bool:
+    """Whether words may be a name, no law, authority or beginning of a sentence."""
+    if len(said) < _SHORTEST or authority_words().search(said):
+        return False
+    if _company().search(said):
+        return True
+    first = said.split(" ", maxsplit=1)[0].casefold()
+    return first not in _never() and not laws().search(said)
+
+
+def _is_name(page: Page, said: str) -> bool:
+    """Whether it is more than a sentence's first word: it stands within one, too."""
+    return " " in said or bool(
+        re.search(rf"[\w,] {re.escape(said)}(?!\w)", page.source)
+    )
+
+
+def _titled(page: Page) -> Found | None:
+    """Whose policy the title says that it is."""
+    for part in page.text.parts[:_TITLED]:
+        for pattern in _titles():
+            found = pattern.search(page.text.quote(part))
+            if found and _is_possible(found["name"]):
+                return _of(page, part, found, 1)
+    return None
+
+
+def _acting(page: Page) -> Found | None:
+    """The name that acts most often, where no name has a company's form."""
+    first: dict[str, Found] = {}
+    for found in _acts().finditer(page.source):
+        value = _trimmed(found["name"])
+        if _is_possible(value) and _is_name(page, value):
+            at = found.start("name") + found["name"].find(value)
+            first.setdefault(value, Found(at, at + len(value), value, 0))
+    chosen = best(replace(each, score=_weight(page, each)) for each in first.values())
+    if chosen and chosen.start > _LATE and page.source.count(chosen.value) == 1:
+        return None
+    return chosen
+
+
+def _weight(page: Page, found: Found) -> float:
+    often = page.source.count(found.value) * (2 if " " in found.value else 1)
+    return often + (8 if found.start < _EARLY else 0)
+
+
+def _trimmed(said: str) -> str:
+    """A name without words that began its sentence or join it to what follows."""
+    told = said.split()
+    while told and told[0].casefold() in _never():
+        del told[0]
+    joining = set(words("organisation", "within")) | {"&"}
+    while told and told[-1] in joining:
+        del told[-1]
+    return " ".join(told)
+
+
+def _in_full(page: Page, found: Found) -> Found:
+    """The name that a short one stands for: "Nordic Data Institute (NDI)"."""
+    if " " in found.value:
+        return found
+    short = re.escape(found.value)
+    told = re.search(rf"{_proper(2)}\s\((?:[^)\n]{{0,30}}\W)?{short}\W?\)", page.source)
+    if told is None or not _is_possible(told["name"]):
+        return found
+    return Found(told.start("name"), told.end("name"), told["name"], found.score)
+
+
+@cache
+def _article() -> re.Pattern[str]:
+    return re.compile(any_of("organisation.articles") + GAP)
+
+
+@cache
+def _never() -> frozenset[str]:
+    return frozenset(word.casefold() for word in words("organisation", "never"))
+
+
+def _proper(least: int = 1) -> str:
+    """The pattern of a name of at least so many words with capitals."""
+    within = any_of("organisation.within")
+    return (
+        rf"(?P<name>(?<!\w)(?!(?i:{any_of('organisation.never')})){_WORD}(?:{GAP}(?:[A-ZÅÄÖÆØÜ0-9]{_LETTERS}|&|{within}))"
+        rf"{{{least - 1},7}})"
+    )
+
+
+@cache
+def _controls(language: str) -> tuple[re.Pattern[str], ...]:
+    """That a NAME is the controller, or that the controller is NAME."""
+    who, verb, filler = (
+        any_of(f"controller.{key}", language=language)
+        for key in ("who", "is", "fillers")
+    )
+    return (
+        re.compile(
+            rf"{_proper()}(?:,? [^.;]{{0,90}}?)?,? (?i:{verb} (?:{filler} )*{who})"
+        ),
+        re.compile(
+            rf"(?i:{who}[^.;\n]{{0,60}}?(?: {verb}|:))[:\s]*"
+            rf"(?:(?:the|die|der) )?{_proper()}"
+        ),
+    )
+
+
+@cache
+def _company() -> re.Pattern[str]:
+    """A name with a company's form; before an abbreviation it may begin small."""
+    short = any_of("organisation.forms")
+    begins = (
+        r"[A-ZÅÄÖÆØÜ0-9][\w&'’.\-/]*"
+        rf"|(?<![\w.])[a-zåäö][\w\-]{{3,}}(?={GAP}{short})"
+    )
+    goes_on = rf"[A-ZÅÄÖÆØÜ0-9(][\w&'’.\-/()]*|[&+]|{any_of('organisation.within')}"
+    forms = any_of("organisation.forms", "organisation.written")
+    return re.compile(
+        rf"(?P<name>(?!(?i:{any_of('organisation.never')}),)(?:{begins})(?:{GAP}(?:{goes_on})){{0,6}}?"
+        rf",?{GAP}{forms}(?:\s\(publ\))?)(?!\w)"
+    )
+
+
+@cache
+def _body() -> re.Pattern[str]:
+    """A name with a word for the kind of body, before it or after it."""
+    before, after = (any_of(f"organisation.{key}") for key in ("before", "after"))
+    goes_on = rf"[A-ZÅÄÖÆØ0-9]{_LETTERS}|&|och|{after}"
+    word = rf"{_CAPITAL}[\w\-]+"
+    return re.compile(
+        rf"(?P<name>{before}(?:{GAP}(?:{goes_on})){{1,5}}"
+        rf"|{word}(?: (?:och|ja|&) {word}| {word}){{0,3}} {after}(?: r\.f\.)?)"
+    )
+
+
+@cache
+def _titles() -> tuple[re.Pattern[str], ...]:
+    called, of = any_of("policy.called"), any_of("policy.of")
+    return (
+        re.compile(rf"(?i:{called}\w*\s+(?:{of}|–|-)\s+){_proper()}"),
+        re.compile(
+            rf"{_proper()}(?:'s|’s|s|:s|:n|n)? (?i:(?:privacy |data )?{called})"
+        ),
+    )
+
+
+@cache
+def _acts() -> re.Pattern[str]:
+    """A name that does something in a sentence."""
+    word = rf"{_CAPITAL}[\w&'’\-]*"
+    goes_on = rf"{word}|&|{any_of('organisation.within')}"
+    return re.compile(
+        r"(?:^|[(\s*_>\"”“])(?P<name>(?:\d+(?:st|nd|rd|th) )?"
+        rf"{word}(?:{GAP}(?:{goes_on})){{0,5}})"
+        rf"(?= (?:{any_of('organisation.does')}|\())"
+    )

@@ -1,0 +1,173 @@
+"""Where the controller is reached: its e-mail address and its phone."""
+
+import re
+from functools import cache
+
+from ombud.policy import law
+from ombud.policy.prose.particulars.dates import days
+from ombud.policy.prose.particulars.found import Found, best
+from ombud.policy.prose.particulars.lexicon import spoken
+from ombud.policy.prose.particulars.numbers import numbered
+from ombud.policy.prose.particulars.page import Page, authority_words
+
+_EMAIL = re.compile(
+    # Against those who gather addresses, the sign is written "(at)" or "[at]".
+    r"(?P<local>[\w.+\-]+)(?:@|\s?\((?:at|a|snabel-?a)\)\s?|\s?\[at\]\s?)"
+    r"(?P<host>[\w\-]+(?:\.[\w\-]+)*\.[a-z]{2,})",
+    re.IGNORECASE,
+)
+# The hosts of the British and the Finnish authority don't say what they are.
+_AUTHORITYS_HOST = re.compile(r"(?:^|\.)(?:imy|ico|om)\.")
+# This many characters before an e-mail address may say whose it is.
+_WHOSE = 60
+_DIALLED = re.compile(
+    r"(?<![\w.,@/-])(?:\+|00)?\(?\d[\d \u00a0()\-–./]{5,18}\d(?![\w@]|[-.]\d)"
+)
+# ITU-T E.164: fifteen digits at most. Fewer than seven are no whole number.
+_DIGITS = range(7, 16)
+# Numbers of registers and for VAT, and numbers of identity, which have the same form.
+_REGISTERED = re.compile(r"\d{6}[-–]\d{4}|\d{7}-\d|(?:SE)?\d{10,12}")
+# An area's code and a hyphen, as no other numbers are written in the Nordic countries.
+_WITH_AREA = re.compile(r"0\d{1,3}[-–]\d[\d ]{4,9}")
+# This many characters of the line before a number may say that it is one to call.
+_CALLED = 30
+# What is printed around a line: bullets, and marks of emphasis.
+_MARKS = "*_ \u00a0-–•·|>\t"
+
+
+def email(page: Page) -> Found | None:
+    """The e-mail address that stands nearest to who the controller is."""
+    return best(
+        _weighed_email(page, found)
+        for found in _EMAIL.finditer(page.source)
+        if not _is_nobodys(found) and not _is_authoritys(found)
+    )
+
+
+def _is_nobodys(found: re.Match[str]) -> bool:
+    """Whether an address is made up to show where one goes."""
+    return bool(_nobody().fullmatch(found["local"]))
+
+
+def _is_authoritys(found: re.Match[str]) -> bool:
+    return bool(
+        authority_words().search(found[0]) or _AUTHORITYS_HOST.search(found["host"])
+    )
+
+
+def _weighed_email(page: Page, found: re.Match[str]) -> Found:
+    seen = page.at(*found.span())
+    score = 3.0 if page.tells_controller(seen) else 0.0
+    if seen:
+        score += 1 if seen.topics & {"contact", "rights"} else 0
+        score -= 2.5 if seen.has("officer") else 0
+    before = page.source[max(0, found.start() - _WHOSE) : found.start()]
+    if authority_words().search(before) and "@" not in before:
+        score -= 3
+    return Found(found.start(), found.end(), found[0], score)
+
+
+def phone(page: Page) -> Found | None:
+    """The number to call that stands nearest to who the controller is."""
+    dated = [(day.start, day.end) for day in days(page.source)]
+    return best(
+        (
+            _weighed_phone(page, found)
+            for found in _DIALLED.finditer(page.source)
+            if _is_dialled(found)
+            and not any(a < found.end() and found.start() < b for a, b in dated)
+            and _is_to_be_called(page, found)
+        ),
+        0.1,
+    )
+
+
+def _is_dialled(found: re.Match[str]) -> bool:
+    return len(_digits(found)) in _DIGITS and not _REGISTERED.fullmatch(
+        found[0].strip(" ()")
+    )
+
+
+def _is_to_be_called(page: Page, found: re.Match[str]) -> bool:
+    """Whether a number is a phone's, by a word, its country's code or its place."""
+    lead = _lead(page, found)
+    if _phone().search(lead):
+        return True
+    if found[0].startswith(("+", "00")):
+        return not numbered().search(lead)
+    seen = page.at(*found.span())
+    if seen is None or not found[0].startswith(("0", "(0")):
+        return False
+    return bool(
+        _stands_alone(page, found)
+        or (_WITH_AREA.fullmatch(found[0]) and not numbered().search(lead))
+        or page.tells_controller(seen)
+        or "contact" in seen.topics
+        or _EMAIL.search(seen.said_as)
+    )
+
+
+def _weighed_phone(page: Page, found: re.Match[str]) -> Found:
+    seen = page.at(*found.span())
+    lead = _lead(page, found)
+    score = 3.5 if page.tells_controller(seen) else 0.5
+    score += 2 if _phone().search(lead) else 0
+    score += 1 if found[0].startswith(("+", "00")) else 0
+    score += 1 if _stands_alone(page, found) else 0
+    score += 1 if seen and "contact" in seen.topics else 0
+    score -= 2 if _fax().search(lead) else 0
+    score -= 1.5 if seen and seen.has("officer") else 0
+    if page.is_authoritys(found.start()) or _digits(found)[-7:] in _supervisors():
+        score -= 8
+    value = _balanced(found[0].strip())
+    return Found(found.start(), found.start() + len(value), value, score)
+
+
+def _balanced(number: str) -> str:
+    """The number without what an unclosed bracket opens: "08-12 34 56 (9-16"."""
+    if number.count("(") == number.count(")"):
+        return number
+    return number.split("(", maxsplit=1)[0].strip() or number.strip("(")
+
+
+def _digits(found: re.Match[str]) -> str:
+    return re.sub(r"\D", "", found[0])
+
+
+def _lead(page: Page, found: re.Match[str]) -> str:
+    """What stands before a number on its line."""
+    before = page.source[max(0, found.start() - _CALLED) : found.start()]
+    return before.rpartition("\n")[2]
+
+
+def _stands_alone(page: Page, found: re.Match[str]) -> bool:
+    """Whether a number begins its line or its part, such as the cell of a table."""
+    seen = page.at(*found.span())
+    if seen and seen.part.start == found.start():
+        return True
+    begun = page.source.rfind("\n", 0, found.start()) + 1
+    return not page.source[begun : found.start()].strip(_MARKS)
+
+
+@cache
+def _nobody() -> re.Pattern[str]:
+    return spoken("nobody")
+
+
+@cache
+def _phone() -> re.Pattern[str]:
+    return spoken("phone")
+
+
+@cache
+def _fax() -> re.Pattern[str]:
+    return spoken("fax")
+
+
+@cache
+def _supervisors() -> frozenset[str]:
+    """The last seven digits of the authorities' phone numbers."""
+    numbers = (
+        law.authority(land).phone for land in ("SE", "FI", "DK", "NO", "DE", "EE")
+    )
+    return frozenset(re.sub(r"\D", "", number)[-7:] for number in numbers if number)

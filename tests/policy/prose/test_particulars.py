@@ -1,0 +1,444 @@
+"""Who is responsible and how to reach them: found in any form, and not another's."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ombud.policy.prose.particulars.dates import days
+from ombud.policy.prose.particulars.found import Found, best
+from ombud.policy.prose.reading import read
+from ombud.policy.prose.rules import LANGUAGES
+
+
+def told(kind, text, language):
+    """The value of a field of which there is at most one."""
+    return read(text, language).value(kind)
+
+
+# The name.
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "name"),
+    [
+        ("sv", "Kvarnby Cykel AB är personuppgiftsansvarig.", "Kvarnby Cykel AB"),
+        ("sv", "Personuppgiftsansvarig är Kvarnby Cykel HB.", "Kvarnby Cykel HB"),
+        ("sv", "Personuppgiftsansvarig: Kvarnby Cykel.", "Kvarnby Cykel"),
+        (
+            "sv",
+            "Stiftelsen Lunda friskola är personuppgiftsansvarig.",
+            "Stiftelsen Lunda",
+        ),
+        ("sv", "Vi, Kvarnby Cykel AB, är ansvariga.", "Kvarnby Cykel AB"),
+        ("en", "Mill Bikes Ltd is the data controller.", "Mill Bikes Ltd"),
+        ("en", "The data controller is Mill Bikes.", "Mill Bikes"),
+        ("en", "Mill Bikes, of Mill Lane, is the controller.", "Mill Bikes"),
+        ("fi", "Rekisterinpitäjä on Myllyn Pyörä Oy.", "Myllyn Pyörä Oy"),
+        ("fi", "Rekisterinpitäjä: Myllyn Pyörä ry", "Myllyn Pyörä ry"),
+        ("da", "Mølle Cykler ApS er dataansvarlig.", "Mølle Cykler ApS"),
+        ("da", "Den dataansvarlige er Mølle Cykler.", "Mølle Cykler"),
+        ("nb", "Mølle Sykler AS er behandlingsansvarlig.", "Mølle Sykler AS"),
+        ("nb", "Behandlingsansvarlig er Mølle Sykler.", "Mølle Sykler"),
+        ("de", "Verantwortlich ist die Mühle Rad GmbH.", "Mühle Rad GmbH"),
+        ("de", "Die Mühle Rad GmbH ist Verantwortliche.", "Mühle Rad GmbH"),
+    ],
+)
+def test_a_controller_is_known_by_what_is_said_of_it(language, sentence, name):
+    found = told("controller.name", sentence, language)
+
+    assert found is not None
+    assert found.startswith(name)
+
+
+def test_the_controllers_street_is_not_its_name():
+    text = (
+        "# Privacy\n\nKelp Cycles AB, org. no. 559999-0024, Quay Street 3, 123 45"
+        " Ljusvik, is the controller."
+    )
+
+    assert told("controller.name", text, "en") == "Kelp Cycles AB"
+
+
+def test_a_controller_is_known_by_its_heading():
+    text = (
+        "# Policy\n\n## Data controller\n\nOh So Mill\nMillgatan 5\n116 25 Stockholm\n"
+    )
+
+    assert told("controller.name", text, "en") == "Oh So Mill"
+
+
+def test_the_host_of_its_address_tells_which_name_is_the_controllers():
+    text = (
+        f"# Policy\n\n{'We like cats. ' * 12}\n\nFoodora AB delivers. Stripe AB"
+        " charges. You buy from Kvarnbo all year.\n\n# Contact\n\nMail info@kvarnbo.se."
+    )
+
+    assert told("controller.name", text, "en") == "Kvarnbo"
+
+
+def test_a_name_without_a_form_is_known_by_what_it_does():
+    text = (
+        "# Integritet\n\nHos oss är du trygg. Kvarnby Cykel värnar om din integritet."
+    )
+
+    assert told("controller.name", text, "sv") == "Kvarnby Cykel"
+
+
+def test_the_title_tells_whose_policy_it_is():
+    text = "# Privacy policy for Greyfell Climbing Club\n\nWe like rocks."
+
+    assert told("controller.name", text, "en") == "Greyfell Climbing Club"
+
+
+def test_a_title_for_readers_names_no_controller():
+    text = "Data protection notice for members and guests\n\nWe like rocks."
+
+    assert told("controller.name", text, "en") is None
+
+
+def test_initials_are_told_in_full():
+    text = (
+        "Data is processed at the Nordic Data Institute (NDI) in Kvarnby.\n\nNDI is the"
+        " data controller."
+    )
+
+    assert told("controller.name", text, "en") == "Nordic Data Institute"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We comply with the General Data Protection Regulation.",
+        "You can complain to the Swedish Data Protection Authority.",
+        "This is our policy. Data is good. You are nice.",
+    ],
+)
+def test_laws_authorities_and_first_words_are_no_controllers(text):
+    assert told("controller.name", f"# Privacy\n\n{text}", "en") is None
+
+
+# The number.
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "number"),
+    [
+        ("sv", "Kvarnby Cykel AB, org.nr 556677-8899, finns här.", "556677-8899"),
+        ("sv", "Organisationsnummer: 5566778899", "5566778899"),
+        ("sv", "Vretstorps IF (875001-3349) är ansvarig.", "875001-3349"),
+        ("en", "Mill Ltd, company number 01234567.", "01234567"),
+        ("en", "Mill Ltd, registered in Northern Ireland NI688012.", "NI688012"),
+        ("en", "Hotel Mill, CVR no. 35 41 15 42.", "35 41 15 42"),
+        ("fi", "Myllyn Pyörä Oy (Y-tunnus 1234567-8)", "1234567-8"),
+        ("fi", "Myllyn Pyörä Oy, 1234567-8", "1234567-8"),
+        ("da", "Mølle ApS, CVR-nr. 29 55 10 83", "29 55 10 83"),
+        ("da", "Mølle ApS, CVR: 29551083", "29551083"),
+        ("nb", "Mølle AS, org.nr. 985 214 034", "985 214 034"),
+        ("de", "Mühle GmbH (Amtsgericht Hamburg, HRB 118204)", "HRB 118204"),
+        ("de", "Mühle GmbH, USt-IdNr. DE 361 204 977.", "DE 361 204 977"),
+    ],
+)
+def test_a_number_in_any_form(language, sentence, number):
+    assert told("controller.org_number", f"# Vi\n\n{sentence}", language) == number
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Ditt personnummer kan vara 811218-9876.",
+        "Ring 08-123 45 67 eller 070-123 45 67.",
+        "Förordning (EU) 2016/679 gäller sedan 2018-05-25.",
+    ],
+)
+def test_numbers_of_people_phones_and_laws_are_no_companys(sentence):
+    assert told("controller.org_number", sentence, "sv") is None
+
+
+# The e-mail address.
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "address",
+    ["info@molle.example", "hej(at)kvarn.example", "a.b+c@sub.muehle.example"],
+)
+def test_an_email_address_in_any_form(language, address):
+    assert told("controller.email", f"# Mølle\n\n{address}", language) == address
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("sv", "Klaga hos Integritetsskyddsmyndigheten, imy@imy.se."),
+        ("en", "Complain to the ICO at casework@ico.org.uk."),
+        ("fi", "Valvontaviranomainen: tietosuoja@om.fi"),
+        ("da", "Klag til Datatilsynet, dt@datatilsynet.dk."),
+        ("nb", "Klag til Datatilsynet, postkasse@datatilsynet.no."),
+        ("en", "| Email | john.doe@example.com | We keep it |"),
+        ("sv", "Skriv den så här: fornamn.efternamn@epost.example"),
+        ("de", "Zum Beispiel max.mustermann@post.example"),
+    ],
+)
+def test_an_authoritys_and_nobodys_email_are_not_the_controllers(language, sentence):
+    assert told("controller.email", f"# X\n\n{sentence}", language) is None
+
+
+def test_an_officers_email_is_taken_only_where_there_is_no_other():
+    officer = (
+        "The controller is Mill Ltd. Our data protection officer is dpo@o.example."
+    )
+
+    assert told("controller.email", officer, "en") == "dpo@o.example"
+    assert (
+        told("controller.email", f"{officer}\n\n# Contact us\n\ninfo@m.example", "en")
+        == "info@m.example"
+    )
+
+
+# The address.
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "address"),
+    [
+        (
+            "sv",
+            "Kvarnby AB, Storgatan 4, 123 45 Kvarnby, är ansvarig.",
+            "Storgatan 4, 123 45 Kvarnby",
+        ),
+        ("sv", "Adress: Box 410, 631 06 Kvarnby", "Box 410, 631 06 Kvarnby"),
+        (
+            "sv",
+            "Kvarnby AB, org.nr 556380-5695, Skäggetorp, Taxinge, 155 93 Nykvarn",
+            "Skäggetorp, Taxinge, 155 93 Nykvarn",
+        ),
+        (
+            "en",
+            "Harebell Rescue, Moss Lane, Settlebrook, BD99 4ZZ",
+            "Moss Lane, Settlebrook, BD99 4ZZ",
+        ),
+        (
+            "en",
+            "Mill CLG (CRO 598877), Unit 6, Quay House, Sligo F91 XX00",
+            "Unit 6, Quay House, Sligo F91 XX00",
+        ),
+        (
+            "fi",
+            "Myllyn Pyörä Oy Y-tunnus 8358253-5 Mylläritie 14 B, 28130 Pori Puh. 02 5",
+            "Mylläritie 14 B, 28130 Pori",
+        ),
+        (
+            "fi",
+            "Asunto Oy Mylly, c/o Isännöinti Sampo Oy, Hallituskatu 31, 90100 Oulu",
+            "c/o Isännöinti Sampo Oy, Hallituskatu 31, 90100 Oulu",
+        ),
+        (
+            "fi",
+            "Myllyn Pyörä ry\n\nTie 13\n\n00520 Helsinki",
+            "Tie 13\n\n00520 Helsinki",
+        ),
+        (
+            "da",
+            "Klinikken Mølle I/S Amtmandsvej 88, st., 4700 Næstved, tlf. 55 72 00 91",
+            "Amtmandsvej 88, st., 4700 Næstved",
+        ),
+        (
+            "nb",
+            "Postadresse: Postboks 7003 St Olavs plass, 0130 Oslo",
+            "Postboks 7003 St Olavs plass, 0130 Oslo",
+        ),
+        (
+            "de",
+            "Praxis Dr. Mühle und Partner Kirchplatz 2, 37073 Göttingen Telefon 0551",
+            "Kirchplatz 2, 37073 Göttingen",
+        ),
+    ],
+)
+def test_an_address_without_the_name_before_it(language, text, address):
+    assert told("controller.address", f"# X\n\n{text}", language) == address
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        (
+            "sv",
+            "Klaga hos Integritetsskyddsmyndigheten, Box 8114, 104 20 Stockholm.",
+        ),
+        (
+            "en",
+            (
+                "Information Commissioner's Office, Wycliffe House, Water Lane, Wilms,"
+                " Cheshire SK9 5AF"
+            ),
+        ),
+        ("fi", "Tietosuojavaltuutetun toimisto, Lintulahdenkuja 4, 00530 Helsinki"),
+        ("da", "Datatilsynet, Carl Jacobsens Vej 35, 2500 Valby"),
+    ],
+)
+def test_an_authoritys_address_is_not_the_controllers(language, sentence):
+    assert told("controller.address", f"# X\n\n{sentence}", language) is None
+
+
+# The phone.
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "phone"),
+    [
+        ("sv", "Ring 08-123 45 67.", "08-123 45 67"),
+        ("sv", "Fråga oss på 0141-208603", "0141-208603"),
+        ("sv", "Kontakt: hej@kvarn.example | 0159-700 20", "0159-700 20"),
+        ("en", "Call +44 1632 960 188 (9 to 5)", "+44 1632 960 188"),
+        ("en", "Office: office@mill.example or 01632 960188", "01632 960188"),
+        ("fi", "- moi@mylly.example\n- 050 555 8812 (arkisin 10–16)", "050 555 8812"),
+        ("fi", "Myllyn Pyörä Oy, p. 02 555 9034", "02 555 9034"),
+        ("da", "tlf. 55 72 00 91", "55 72 00 91"),
+        ("nb", "Sentralbord 62 00 30 00", "62 00 30 00"),
+        ("de", "Telefon 0551 / 55 02 77", "0551 / 55 02 77"),
+    ],
+)
+def test_a_phone_in_any_form(language, text, phone):
+    assert told("controller.phone", f"# X\n\n{text}", language) == phone
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("sv", "Kvarnby AB, org.nr 556677-8899."),
+        ("sv", "Organisationsnummer 5566778899."),
+        ("fi", "Myllyn Pyörä Oy, Y-tunnus 1234567-8"),
+        ("sv", "Uppdaterad 2023-08-03."),
+        ("sv", "Klaga hos Integritetsskyddsmyndigheten på 08-657 61 00."),
+        ("en", "Call the Information Commissioner's Office on 0303 123 1113."),
+        ("da", "Klag til Datatilsynet, telefon 33 19 32 00."),
+        ("en", "# Supervisory authority\n\n**Switchboard:** +358 29 566 6700"),
+    ],
+)
+def test_other_numbers_are_no_phone_of_the_controllers(language, sentence):
+    assert told("controller.phone", f"# X\n\n{sentence}", language) is None
+
+
+def test_a_switchboard_comes_before_an_officers_phone():
+    text = (
+        "Mølle kommune er behandlingsansvarlig. Sentralbord 62 00 30 00."
+        " Personvernombudet har telefon 62 00 30 14."
+    )
+
+    assert told("controller.phone", text, "nb") == "62 00 30 00"
+
+
+# The date.
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "value"),
+    [
+        ("sv", "Uppdaterad den 3:e januari 2024", "2024-01-03"),
+        ("sv", "3 oktober 2021", "2021-10-03"),
+        ("en", "Last updated: 3rd of January, 2024", "2024-01-03"),
+        ("en", "Last updated\n\n29 October 2024", "2024-10-29"),
+        ("fi", "Päivitetty tammikuussa 2024", "2024-01"),
+        ("da", "24. maj 2018", "2018-05-24"),
+        ("nb", "Sist oppdatert 3. desember 2023", "2023-12-03"),
+        ("de", "Stand: März 2023", "2023-03"),
+        ("de", "Stand: 01.07.2021", "2021-07-01"),
+    ],
+)
+def test_a_date_in_the_words_of_each_language(language, said, value):
+    assert told("updated", f"# X\n\n{said}\n\nHej.", language) == value
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("sv", "Dataskyddsförordningen gäller sedan den 25 maj 2018."),
+        ("en", "Regulation (EU) 2016/679 of 27 April 2016 applies to all."),
+        ("de", "Die Verordnung (EU) 2016/679 vom 27. April 2016 gilt."),
+        ("en", "The adequacy decision of 10 July 2023 covers the transfer."),
+    ],
+)
+def test_a_laws_date_is_not_the_texts(language, sentence):
+    assert told("updated", f"# X\n\n{sentence}", language) is None
+
+
+def test_the_latest_of_several_dates_is_taken():
+    text = "Version 1, 2021-03-04\n\nVersion 2, 2023-08-03"
+
+    assert told("updated", text, "en") == "2023-08-03"
+
+
+@given(st.dates())
+def test_a_date_of_this_century_is_found_as_it_was_written(day):
+    found = [each.value for each in days(f"Updated {day.isoformat()}.")]
+
+    assert found == ([day.isoformat()] if 2000 <= day.year <= 2099 else [])
+
+
+def test_no_calendar_has_the_thirtieth_of_february():
+    assert "2024-02-30" not in {each.value for each in days("30.2.2024")}
+
+
+# The authority.
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "name"),
+    [
+        (
+            "sv",
+            "Klaga hos tillsynsmyndigheten. Den är Integritetsskyddsmyndigheten.",
+            "Integritetsskyddsmyndigheten",
+        ),
+        (
+            "en",
+            (
+                "You can lodge a complaint with the ICO.\n\nInformation Commissioner's"
+                " Office, Wycliffe House"
+            ),
+            "Information Commissioner's Office",
+        ),
+        (
+            "fi",
+            (
+                "Voit tehdä valituksen valvontaviranomaiselle. Se on"
+                " tietosuojavaltuutettu."
+            ),
+            "tietosuojavaltuutettu",
+        ),
+        ("da", "Du kan klage til Datatilsynet.", "Datatilsynet"),
+        ("nb", "Du kan klage til Datatilsynet.", "Datatilsynet"),
+        ("de", "Im Zweifel hilft die Aufsichtsbehörde.", "Aufsichtsbehörde"),
+    ],
+)
+def test_the_authority_by_its_name_or_as_it_is_called(language, text, name):
+    assert told("authority", f"# X\n\n{text}", language) == name
+
+
+# The whole.
+
+
+def test_of_equals_the_first_is_best():
+    first, second = Found(0, 1, "a", 2), Found(5, 6, "b", 2)
+
+    assert best([first, second]) == first
+    assert best([first, second], 3) is None
+    assert best([]) is None
+
+
+@given(st.text(), st.sampled_from(LANGUAGES))
+def test_what_is_found_stands_where_it_is_said_to(text, language):
+    source = f"# X\n\n{text}\n\nKvarnby AB, Storgatan 4, 123 45 Kvarnby, 08-123 45 67"
+    reading = read(source, language)
+
+    for kind in ("name", "org_number", "email", "address", "phone"):
+        for fact in reading.of(f"controller.{kind}"):
+            said = " ".join(source[fact.start : fact.end].split())
+            assert " ".join(fact.label.split()) in said
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_empty_text_tells_nobody(language):
+    reading = read("Hej.", language)
+
+    assert {f.kind for f in reading.facts if f.kind.startswith("controller")} == set()
