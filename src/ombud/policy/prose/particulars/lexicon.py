@@ -39,8 +39,10 @@ def any_of(*paths: str, language: str | None = None) -> str:
     told = {
         word for path in paths for word in words(*path.split("."), language=language)
     }
-    spelled = map(_spelled, _longest_first(told))
-    return f"(?:{'|'.join(spelled) or _NONE})"
+    whole = "|".join(map(_spelled, _longest_first(w for w in told if w[0] != "*")))
+    ends = "|".join(map(_spelled, _longest_first(w for w in told if w[0] == "*")))
+    # What begins a word is asked once, before the words: most places in a text don't.
+    return rf"(?:(?<!\w)(?:{whole or _NONE})|{ends or _NONE})"
 
 
 def spoken(*paths: str) -> re.Pattern[str]:
@@ -70,10 +72,9 @@ def _longest_first(told: Iterable[str]) -> list[str]:
 
 
 def _spelled(word: str) -> str:
-    """The pattern of a word: whole, but for letters where a star stands."""
+    """The pattern of a word up to its end, or to the letters that a star stands for."""
     bare = re.escape(word.strip("*")).replace("\\ ", GAP)
-    begins = "" if word.startswith("*") else r"(?<!\w)"
-    return begins + bare + (r"\w*" if word.endswith("*") else r"(?!\w)")
+    return bare + (r"\w*" if word.endswith("*") else r"(?!\w)")
 
 
 @cache

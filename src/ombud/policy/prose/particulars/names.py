@@ -226,10 +226,9 @@ def _never() -> frozenset[str]:
 def _proper(least: int = 1) -> str:
     """The pattern of a name of at least so many words with capitals."""
     within = any_of("organisation.within")
-    return (
-        rf"(?P<name>(?<!\w)(?!(?i:{any_of('organisation.never')})){_WORD}(?:{GAP}(?:[A-ZÅÄÖÆØÜ0-9]{_LETTERS}|&|{within}))"
-        rf"{{{least - 1},7}})"
-    )
+    first = rf"(?<!\w)(?={_CAPITAL})(?!(?i:{any_of('organisation.never')})){_WORD}"
+    goes_on = rf"[A-ZÅÄÖÆØÜ0-9]{_LETTERS}|&|{within}"
+    return rf"(?P<name>{first}(?:{GAP}(?:{goes_on})){{{least - 1},7}})"
 
 
 @cache
@@ -254,14 +253,15 @@ def _controls(language: str) -> tuple[re.Pattern[str], ...]:
 def _company() -> re.Pattern[str]:
     """A name with a company's form; before an abbreviation it may begin small."""
     short = any_of("organisation.forms")
+    never = any_of("organisation.never")
     begins = (
-        r"[A-ZÅÄÖÆØÜ0-9][\w&'’.\-/]*"
+        rf"(?=[A-ZÅÄÖÆØÜ0-9])(?!(?i:{never}),)\w[\w&'’.\-/]*"
         rf"|(?<![\w.])[a-zåäö][\w\-]{{3,}}(?={GAP}{short})"
     )
     goes_on = rf"[A-ZÅÄÖÆØÜ0-9(][\w&'’.\-/()]*|[&+]|{any_of('organisation.within')}"
     forms = any_of("organisation.forms", "organisation.written")
     return re.compile(
-        rf"(?P<name>(?!(?i:{any_of('organisation.never')}),)(?:{begins})(?:{GAP}(?:{goes_on})){{0,6}}?"
+        rf"(?P<name>(?:{begins})(?:{GAP}(?:{goes_on})){{0,6}}?"
         rf",?{GAP}{forms}(?:\s\(publ\))?)(?!\w)"
     )
 
