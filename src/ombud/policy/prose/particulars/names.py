@@ -256,7 +256,7 @@ def _company() -> re.Pattern[str]:
     never = any_of("organisation.never")
     begins = (
         rf"(?=[A-ZÅÄÖÆØÜ0-9])(?!(?i:{never}),)\w[\w&'’.\-/]*"
-        rf"|(?<![\w.])[a-zåäö][\w\-]{{3,}}(?={GAP}{short})"
+        rf"|(?<![\w.-])[a-zåäö][\w\-]{{3,}}(?={GAP}{short})"
     )
     goes_on = rf"[A-ZÅÄÖÆØÜ0-9(][\w&'’.\-/()]*|[&+]|{any_of('organisation.within')}"
     forms = any_of("organisation.forms", "organisation.written")
