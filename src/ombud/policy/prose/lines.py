@@ -256,6 +256,8 @@ class _Page:
         )
         if line.bare.endswith(("?", ":")) or line.says.isupper():
             return False
+        if _is_labelled(line) and any(map(_is_labelled, filter(None, (before, after)))):
+            return True
         above = before is not None and not line.apart
         if above and before and before.bare.endswith(":"):
             return True
@@ -279,6 +281,12 @@ def looks_like_heading(line: Line) -> bool:
 
 def _introduces(line: Line, following: Line) -> bool:
     return line.bare.endswith(":") and following.look in ("bullet", "numbered")
+
+
+def _is_labelled(line: Line) -> bool:
+    """Whether a line says something of what it names: "Invoices: 7 years"."""
+    label, colon, said = line.bare.partition(": ")
+    return bool(label and colon and said)
 
 
 def _is_short(line: Line) -> bool:

@@ -89,7 +89,8 @@ def _moved(each: Seen) -> Iterator[Fact]:
         return
     if "rights/access/says" in found or (each.topics & {"rights"} and not told):
         return
-    if outside and (moves or told):
+    safeguarded = any(name.startswith("transfers/safeguards/") for name in found)
+    if outside and (moves or told or safeguarded):
         denied = outside.first in each.denied or each.lead_denied
         yield _fact("transfers", "false" if denied else "true", each, outside, 0.9)
     elif inside and moves and told and inside.first not in each.denied:
@@ -122,14 +123,14 @@ def decisions(seen: Sequence[Seen]) -> Iterator[Fact]:
 def _decided(each: Seen) -> Iterator[Fact]:
     if each.part.kind == "heading" or each.said_as.rstrip().endswith("?"):
         return
-    if (
-        each.topics & {"rights", "definitions"}
-        or "rights/not_automated_decision/says" in each.said
-    ):
+    if "rights/not_automated_decision/says" in each.said:
         return
     for match in each.matches:
         if match.name == "automated/decides" and not _only_profiles(each, match):
             denied = match.first in each.denied or each.lead_denied
+            # among the rights, what is admitted is what one may object to
+            if each.topics & {"rights", "definitions"} and not denied:
+                return
             yield _fact(
                 "automated_decision", "no" if denied else "yes", each, match, 0.8
             )
