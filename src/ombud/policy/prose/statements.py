@@ -24,13 +24,17 @@ def retention(seen: Sequence[Seen]) -> Iterator[Fact]:
     for each in seen:
         said = {match.name: match for match in reversed(each.matches)}
         told = "retention" in each.topics
-        if each.part.kind == "heading" or (each.topics & _NOT_KEPT and not told):
-            continue
         keeps = "retention/keeps" in said or "retention/keeps" in each.lead_names
         period, criterion = (
             said.get("retention/period"),
             said.get("retention/criterion"),
         )
+        elsewhere = frozenset() if told else each.topics & _NOT_KEPT
+        if elsewhere == {"rights"} and keeps and period:
+            # beside the right to be forgotten it is said how long one can't be
+            elsewhere = elsewhere if "frame/entitles" in said else frozenset()
+        if each.part.kind == "heading" or elsewhere:
+            continue
         found = (keeps or told or _begins(each, period)) and period
         found = found or ((keeps or "retention" in each.near) and criterion)
         if found and "retention/other" not in said:
