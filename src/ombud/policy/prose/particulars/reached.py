@@ -117,7 +117,7 @@ def _weighed_phone(page: Page, found: re.Match[str]) -> Found:
     score += 1 if _stands_alone(page, found) else 0
     score += 1 if seen and "contact" in seen.topics else 0
     # Where people are told to complain, a number is seldom the controller's own.
-    score -= 1.5 if seen and "complaint" in seen.topics else 0
+    score -= 1.2 if seen and "complaint" in seen.topics else 0
     score -= 2 if _fax().search(lead) else 0
     score -= 1.5 if seen and seen.has("officer") else 0
     if page.is_authoritys(found.start()) or _digits(found)[-7:] in _supervisors():
