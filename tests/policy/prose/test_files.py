@@ -1,7 +1,7 @@
 """A policy is read from whatever file it is in, and what can't be read is told why."""
 
 # Texts with signs as people type them, and chance that is the same each time.
-# ruff: noqa: RUF001, S311
+# ruff: noqa: S311
 
 import gzip
 import http.server

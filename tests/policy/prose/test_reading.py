@@ -413,7 +413,9 @@ def test_what_leaves_open_what_else_there_is_is_found(language, sentence):
 
 
 def test_a_text_that_says_both_is_found():
-    both = "We transfer data to the USA. We never transfer personal data outside the EU."
+    both = (
+        "We transfer data to the USA. We never transfer personal data outside the EU."
+    )
 
     assert "contradiction" in {fault.code for fault in read(both, "en").faults}
 
