@@ -129,7 +129,10 @@ def test_two_languages_in_one_text_are_told(ombud, file):
     swedish = (
         "Vi samlar in ditt namn och din adress för att leverera det du har köpt av oss."
     )
-    finnish = "Keräämme nimesi ja osoitteesi, jotta voimme toimittaa ostoksesi sinulle tänään kotiin asti."
+    finnish = (
+        "Keräämme nimesi ja osoitteesi, jotta voimme toimittaa ostoksesi sinulle "
+        "tänään kotiin asti."
+    )
 
     ran = ombud("read", file("\n\n".join([swedish, finnish] * 3)))
 

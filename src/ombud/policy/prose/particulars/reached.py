@@ -13,7 +13,8 @@ from ombud.policy.prose.particulars.page import Page, authority_words
 _EMAIL = re.compile(
     # Against those who gather addresses, the sign is written "(at)", "[at]" or " @ ".
     # RFC 5321, section 4.5.3.1.1: 64 octets before the sign.
-    r"(?<![\w.+\-])(?P<local>[\w.+\-]{1,64})(?:@| @ |\s?\((?:at|a|snabel-?a)\)\s?|\s?\[at\]\s?)"
+    r"(?<![\w.+\-])(?P<local>[\w.+\-]{1,64})"
+    r"(?:@| @ |\s?\((?:at|a|snabel-?a)\)\s?|\s?\[at\]\s?)"
     r"(?P<host>[\w\-]+(?:\.[\w\-]+)*\.[a-z]{2,})",
     re.IGNORECASE,
 )
