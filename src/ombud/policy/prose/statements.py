@@ -132,8 +132,8 @@ def _decided(each: Seen) -> Iterator[Fact]:
     for match in each.matches:
         if match.name == "automated/decides" and not _only_profiles(each, match):
             denied = match.first in each.denied or each.lead_denied
-            # what stands among the rights is what one may object to; a browser that takes
-            # cookies by itself decides nothing
+            # what stands among the rights is what one may object to; a browser that
+            # takes cookies by itself decides nothing
             if each.topics & {"rights", "definitions", "cookies"} and not denied:
                 return
             yield _fact(
