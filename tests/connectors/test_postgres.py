@@ -398,3 +398,50 @@ def test_a_column_that_changed_its_type_is_no_silent_mistake(postgres):
 
     with connector.reading() as session, pytest.raises(SchemaMoved):
         session.rows(t, ["v"], match)
+
+
+PREPARED = "select count(*) from pg_prepared_statements"
+
+
+def test_what_the_server_prepared_outlives_a_reading_session(postgres):
+    postgres.do("create table t (id int primary key)")
+    connector = postgres.connect()
+    t = connector.schema().tables["t"]
+
+    for _ in range(4):
+        with connector.reading() as session:
+            session.count(t)
+
+    with connector.reading() as session:
+        assert session._connection.execute(PREPARED).fetchone() != (0,)
+
+
+def test_behind_a_pooler_nothing_is_prepared(postgres, monkeypatch):
+    # A pooler tells a number of its own where a server tells its process's.
+    monkeypatch.setattr(
+        "ombud.connectors.postgres.BEHIND_POOLER", "select pg_backend_pid() <> %s + 1"
+    )
+    postgres.do("create table t (id int primary key)")
+    connector = postgres.connect()
+    t = connector.schema().tables["t"]
+
+    for _ in range(4):
+        with connector.reading() as session:
+            session.count(t)
+
+    with connector.reading() as session:
+        assert session._connection.execute(PREPARED).fetchone() == (0,)
+
+
+def test_what_was_read_stays_read_where_the_connection_is_lost_at_the_end(postgres):
+    postgres.do("create table t (id int primary key); insert into t values (1)")
+    connector = postgres.connect()
+    t = connector.schema().tables["t"]
+
+    with connector.reading() as session:
+        found = session.count(t)
+        kill_all(postgres)
+
+    assert found == 1
+    with connector.reading() as session:
+        assert session.count(t) == 1

@@ -179,6 +179,9 @@ select case when lower('Å') <> 'å' then (
 end
 """
 
+# A pooler in between tells its clients other numbers than the servers have.
+BEHIND_POOLER = "select pg_backend_pid() <> %s"
+
 # libpq gives no code for a connection that failed, only words. A server that speaks
 # another language ends up as SourceDown, which is also true.
 _MISCONFIGURED = re.compile(
@@ -504,6 +507,12 @@ class PostgresConnector(SqlConnector):
         try:
             connection.execute(self._settings())
             ((self._phrases.collation,),) = connection.execute(LETTERS).fetchall()
+            ((pooled,),) = connection.execute(
+                BEHIND_POOLER, (connection.info.backend_pid,)
+            ).fetchall()
+            if pooled:
+                # Its next transaction may be at a server that prepared nothing.
+                connection.prepare_threshold = None
             connection.autocommit = False
         except psycopg.Error as error:
             connection.close()

@@ -9,7 +9,7 @@ import os
 import weakref
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, ClassVar, assert_never
 
@@ -639,10 +639,22 @@ class SqlConnector(ABC):
             if writing:
                 with self.translated():
                     held.commit()
+            else:
+                self._end_reading(held)
         finally:
             if not self.alive(held.driver_connection):
                 held.invalidate()
             held.close()  # rolls back what was not committed
+
+    def _end_reading(self, held: PoolProxiedConnection) -> None:
+        """End a transaction that only read: kept or undone is the same, but not work.
+
+        After a rollback psycopg forgets what the server has prepared, and every
+        statement of the next session would be planned anew.
+        """
+        # What was read is read, even where the connection is lost now.
+        with suppress(*self.driver_errors):
+            held.commit()
 
     def _checkout(self) -> PoolProxiedConnection:
         try:
