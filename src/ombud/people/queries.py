@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.db import connection
 from django.db.models import Exists, OuterRef
 
 from ombud.core.ids import PersonId, StaffId
@@ -25,6 +26,13 @@ from ombud.people.models import (
 IDENTIFIER_CONTEXT = "people.identifier."
 """What identifiers are sealed for; the kind follows."""
 BATCH = 5_000  # identifiers in one query
+
+# By hand, since every request asks them, and Django words them for longer than the
+# database answers.
+_IDENTIFIERS = (
+    "select kind, sealed from people_identifier where person_id = %s order by id"
+)
+_KINDS = "select kind from people_personkind where person_id = %s"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,8 +113,10 @@ def identifiers(person: PersonId) -> dict[IdentifierKind, tuple[str, ...]]:
     Empty for a person who is not there (any more).
     """
     found: dict[IdentifierKind, tuple[str, ...]] = {}
-    rows = Identifier.objects.filter(person=person).order_by("id")
-    for word, sealed in rows.values_list("kind", "sealed"):
+    with connection.cursor() as cursor:
+        cursor.execute(_IDENTIFIERS, [person])
+        rows = cursor.fetchall()
+    for word, sealed in rows:
         kind = IdentifierKind(word)
         plain = identifier_value(person, kind, sealed)
         found[kind] = (*found.get(kind, ()), plain)
@@ -141,9 +151,9 @@ def exists(person: PersonId) -> bool:
 
 def kinds(person: PersonId) -> frozenset[str]:
     """What someone is to us, in words of the policy."""
-    return frozenset(
-        PersonKind.objects.filter(person=person).values_list("kind", flat=True)
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_KINDS, [person])
+        return frozenset(kind for (kind,) in cursor.fetchall())
 
 
 def everybody() -> list[PersonId]:
