@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -10,11 +11,12 @@ from ombud.core.ids import PersonId, RequestId
 from ombud.evidence.actions import record
 from ombud.people import keys
 from ombud.people import queries as people
+from ombud.people.identifiers import IdentifierKind
 from ombud.people.keys import digest_for_ledger
 from ombud.policy.queries import in_force
 from ombud.registers import own
 from ombud.registers import queries as registers
-from ombud.registers.holdings import locate
+from ombud.registers.holdings import Identifiers, locate
 from ombud.registers.layout import Holdings
 from ombud.rights import events
 from ombud.rights.actions.ending import end
@@ -48,17 +50,18 @@ def answer(request_id: RequestId, *, at: datetime) -> None:
         if request is None or request.person_id is None:
             return
         person = PersonId(request.person_id)
-        found = _everywhere(person)
+        known = people.identifiers(person)
+        found = _everywhere(wanted(known))
         undeclared = [f"{h.layout.system}.{at_}" for h in found for at_ in h.undeclared]
         accepted = request.plan_undeclared if request.accepted_exceptions else ()
         if not set(undeclared) <= set(accepted):
             _wait(request, undeclared, at)
             return
-        _answer(request, person, found, undeclared, at)
+        addresses = known.get(IdentifierKind.EMAIL, ())
+        _answer(request, person, found, undeclared, addresses=addresses, at=at)
 
 
-def _everywhere(person: PersonId) -> list[Holdings]:
-    sought = wanted(person)
+def _everywhere(sought: Identifiers) -> list[Holdings]:
     found = []
     for system in registers.systems():
         with system.connector.reading() as session:
@@ -77,19 +80,22 @@ def _wait(request: Request, undeclared: list[str], at: datetime) -> None:
     record(events.PLANNED, at=at, request=request.id, plan=request.plan_digest, rows=0)
 
 
-def _answer(
+def _answer(  # noqa: PLR0913  # an answer has as many sources
     request: Request,
     person: PersonId,
     found: list[Holdings],
     undeclared: list[str],
+    *,
+    addresses: Sequence[str],
     at: datetime,
 ) -> None:
     ours = own.holdings(person)
+    policy = in_force(at)
     package = make(
         number=request.number,
         language=request.language,
         at=at,
-        policy=in_force(at),
+        policy=policy,
         kinds=people.kinds(person),
         found=found,
         own=ours,
@@ -97,7 +103,8 @@ def _answer(
     )
     held = sum(h.count for h in found)
     if not held and not own.known_before(ours) and not undeclared:
-        end(request, Ending.NOTHING_FOUND, at=at)
+        nothing = Ending.NOTHING_FOUND
+        end(request, nothing, at=at, addresses=addresses, policy=policy)
         return
     zipped = package.zipped()
     token = secrets.token_urlsafe(32)
@@ -133,4 +140,6 @@ def _answer(
         Ending.COMPLETE_EXCEPT if undeclared else Ending.COMPLETE,
         at=at,
         link=answer_url(RequestId(request.id), token),
+        addresses=addresses,
+        policy=policy,
     )

@@ -1,5 +1,6 @@
 """Ending a request: its word, its entry in the ledger, its message."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -9,7 +10,7 @@ from ombud.evidence.actions import record
 from ombud.mail.actions import queue
 from ombud.people import queries as people
 from ombud.people.identifiers import IdentifierKind
-from ombud.policy.queries import in_force
+from ombud.policy.queries import InForce, in_force
 from ombud.rights import events
 from ombud.rights.links import status_url
 from ombud.rights.models import Request
@@ -21,13 +22,23 @@ _SAVED = (
 )  # fmt: skip
 
 
-def end(request: Request, ending: Ending, *, at: datetime, link: str = "") -> None:
+def end(  # noqa: PLR0913  # what the caller has read need not be read again
+    request: Request,
+    ending: Ending,
+    *,
+    at: datetime,
+    link: str = "",
+    addresses: Sequence[str] | None = None,
+    policy: InForce | None = None,
+) -> None:
     """End a request and tell the person, in the caller's transaction or its own.
 
     Args:
         request: what the caller set of its person, its plan, its exceptions and its
             refusal is saved as well; no more.
         link: the one-time link to the answer, where there is one.
+        addresses: the person's, the oldest first; read where they are not given.
+        policy: the one in force at that instant; read where it is not given.
     """
     # No savepoint: where this fails, the caller's deed is undone with it.
     with transaction.atomic(savepoint=False):
@@ -39,29 +50,37 @@ def end(request: Request, ending: Ending, *, at: datetime, link: str = "") -> No
             ending=ending.value,
         )
         request.state = State.ENDED
-        request.ending = ending
+        request.ending = ending.value
         request.ended_at = at
         request.ended_entry = entry
         request.failure = ""
         request.save(update_fields=_SAVED)
-        _tell(request, ending, at=at, link=link)
+        if request.person_id is None:
+            return
+        person = PersonId(request.person_id)
+        if addresses is None:
+            addresses = people.identifiers(person).get(IdentifierKind.EMAIL, ())
+        if addresses:
+            policy = policy or in_force(at)
+            _tell(request, person, addresses[0], policy, at=at, link=link)
 
 
-def _tell(request: Request, ending: Ending, *, at: datetime, link: str) -> None:
-    if request.person_id is None:
-        return
-    person = PersonId(request.person_id)
-    addresses = people.identifiers(person).get(IdentifierKind.EMAIL)
-    if not addresses:
-        return
-    policy = in_force(at)
+def _tell(  # noqa: PLR0913  # a message has as many sides
+    request: Request,
+    person: PersonId,
+    address: str,
+    policy: InForce,
+    *,
+    at: datetime,
+    link: str,
+) -> None:
     queue(
         person,
-        addresses[0],
+        address,
         "ended",
         {
             "request": request,
-            "ending": ending.value,
+            "ending": request.ending,
             "exceptions": request.exceptions,
             "declaration": policy.policy.declaration,
             "purpose": request.purpose,

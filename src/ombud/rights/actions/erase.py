@@ -5,6 +5,7 @@ afterwards. Between the two a crash leaves a step that is started and not done: 
 comes next looks whether the deed is there, and does it only if it is not.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -14,8 +15,11 @@ from ombud.connectors.base import Session
 from ombud.core.canonical import digest
 from ombud.core.ids import PersonId, RequestId
 from ombud.evidence.actions import record
+from ombud.people import queries as people
 from ombud.people.actions import forget
-from ombud.policy.queries import version
+from ombud.people.identifiers import IdentifierKind
+from ombud.policy.language import Declaration
+from ombud.policy.queries import InForce, in_force, version
 from ombud.registers import own
 from ombud.registers import queries as registers
 from ombud.registers.actions import remember_kept
@@ -86,16 +90,21 @@ def _step(request: Request, at: datetime) -> bool:
         return True
     plan = open_plan(person, request_id, bytes(request.plan))
     if step.system == OWN:
-        _finish(request, steps, plan, person, at)
+        _finish(request, steps, plan, person, at=at)
         return False
     part = plan.part(step.system)
     assert part is not None  # noqa: S101  # the steps were made from the plan
-    done, left = _do(plan, part, wanted(person))
+    known = people.identifiers(person)
+    policy = in_force(at)
+    under = policy if policy.number == plan.policy else version(plan.policy)
+    declaration = under.policy.declaration
+    done, left = _do(plan, part, declaration, wanted(known))
     _done(request, step, done, left, at)
     following = steps[steps.index(step) + 1]
     if following.system == OWN:
         # Nothing outside is touched any more: it ends with this transaction.
-        _finish(request, steps, plan, person, at)
+        addresses = known.get(IdentifierKind.EMAIL, ())
+        _finish(request, steps, plan, person, at=at, addresses=addresses, policy=policy)
         return False
     _start(request, following, at)
     return True
@@ -111,7 +120,7 @@ def _start(request: Request, step: Step, at: datetime) -> None:
 
 
 def _do(
-    plan: Plan, part: Part, sought: Identifiers
+    plan: Plan, part: Part, declaration: Declaration, sought: Identifiers
 ) -> tuple[tuple[Done, ...], tuple[str, ...]]:
     """Do one system's part, unless it is done; what was done, and what is left.
 
@@ -125,7 +134,9 @@ def _do(
     source = system.connector
     try:
         with source.writing() as session:
-            done = _as_planned(session, layout, plan, part, sought)
+            done = _as_planned(
+                session, layout, plan, part, declaration=declaration, sought=sought
+            )
     except WorldMoved:
         # Perhaps it was we who moved it, before we were killed.
         with source.reading() as session:
@@ -136,12 +147,17 @@ def _do(
         return done, left_over(session, layout, part, sought)
 
 
-def _as_planned(
-    session: Session, layout: Layout, plan: Plan, part: Part, sought: Identifiers
+def _as_planned(  # noqa: PLR0913  # a plan is drawn up of as much
+    session: Session,
+    layout: Layout,
+    plan: Plan,
+    part: Part,
+    *,
+    declaration: Declaration,
+    sought: Identifiers,
 ) -> tuple[Done, ...]:
     """Do the part if what is found, now locked, is what was planned to the letter."""
     found = locate(session, layout, sought, lock=True)
-    declaration = version(plan.policy).policy.declaration
     now = draw_up(found, declaration, frozenset(plan.kinds), plan.today, mark)
     if now.as_json() != part.as_json():
         raise WorldMoved(part.system)
@@ -171,8 +187,15 @@ def _done(
     )
 
 
-def _finish(
-    request: Request, steps: list[Step], plan: Plan, person: PersonId, at: datetime
+def _finish(  # noqa: PLR0913  # what was read before need not be read again
+    request: Request,
+    steps: list[Step],
+    plan: Plan,
+    person: PersonId,
+    *,
+    at: datetime,
+    addresses: Sequence[str] | None = None,
+    policy: InForce | None = None,
 ) -> None:
     """The last step: our own tables, the honest word, and the message."""
     *others, step = steps
@@ -187,7 +210,7 @@ def _finish(
     if left:
         # Something is there that should be gone: we say so, and keep what is needed to
         # go on.
-        end(request, Ending.NOT_VERIFIED, at=at)
+        end(request, Ending.NOT_VERIFIED, at=at, addresses=addresses, policy=policy)
         request.failure = ("Still there: " + ", ".join(left))[:300]
         request.save(update_fields=("failure",))
         return
@@ -203,7 +226,7 @@ def _finish(
     else:
         ending = Ending.NOTHING_FOUND
     request.plan = None
-    end(request, ending, at=at)
+    end(request, ending, at=at, addresses=addresses, policy=policy)
     _end_others(person, at)
     forget(person, at=at)
 

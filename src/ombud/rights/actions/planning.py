@@ -1,5 +1,6 @@
 """Drawing up a plan: looking everywhere, deciding nothing yet."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -29,9 +30,11 @@ def mark(value: Json) -> str:
     return digest_for_ledger(canonical(value).decode())[:32]
 
 
-def wanted(person: PersonId) -> dict[IdentifierKind, frozenset[str]]:
+def wanted(
+    identifiers: Mapping[IdentifierKind, Sequence[str]],
+) -> dict[IdentifierKind, frozenset[str]]:
     """A person's identifiers, as the systems are searched for them."""
-    return {kind: frozenset(v) for kind, v in people.identifiers(person).items()}
+    return {kind: frozenset(values) for kind, values in identifiers.items()}
 
 
 def draw_up(request_id: RequestId, *, at: datetime) -> None:
@@ -53,7 +56,7 @@ def draw_up(request_id: RequestId, *, at: datetime) -> None:
         person = PersonId(request.person_id)
         policy = in_force(at)
         kinds = people.kinds(person)
-        sought = wanted(person)
+        sought = wanted(people.identifiers(person))
         parts: list[Part] = []
         for system in registers.systems():
             with system.connector.reading() as session:
