@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ombud.rights.templatetags.ours import cells, label
+from ombud.rights.templatetags.ours import cells, facts, heads, label, rows, terms
 
 
 @dataclass
@@ -24,3 +24,21 @@ def test_signs_of_html_are_written_out():
 
 def test_a_column_of_ours_is_said_in_words_alone():
     assert label(Column("queued_at", "queued at"), ours=True) == "Written"
+
+
+def test_a_table_is_written_from_its_labels_and_cells():
+    field = Column("v", "value")
+    sheet = {
+        "ours": False,
+        "fields": [field],
+        "rows": [["<1>"], ["2"]],
+        "facts": [(field, "<3>")],
+    }
+    said = "Value<br><small>v</small>"
+
+    assert heads(sheet) == f'<th scope="col">{said}</th>'
+    assert rows(sheet) == "<tr><td>&lt;1&gt;</td></tr>\n<tr><td>2</td></tr>"
+    assert facts(sheet) == f"<div><dt>{said}</dt><dd>&lt;3&gt;</dd></div>"
+    assert terms([("<a>", "<b>")]) == (
+        "<div><dt>&lt;a&gt;</dt><dd>&lt;b&gt;</dd></div>"
+    )

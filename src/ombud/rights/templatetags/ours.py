@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from html import escape
-from typing import Protocol
+from typing import Protocol, TypedDict
 
 from django import template
 from django.utils.safestring import SafeString
@@ -87,16 +87,58 @@ class Labelled(Protocol):
         """What it holds, in words."""
 
 
+class Shown(TypedDict):
+    """A table as an answer shows it, as far as it is written here."""
+
+    ours: bool
+    fields: Sequence[Labelled]
+    rows: Sequence[Sequence[str]]
+    facts: Sequence[tuple[Labelled, str]]
+
+
 @register.filter
-def label(field: Labelled, ours: bool) -> SafeString:  # noqa: FBT001  # a filter's argument has no name
+def heads(sheet: Shown) -> SafeString:
+    """A table's columns as the cells of its head."""
+    ours = sheet["ours"]
+    return SafeString(
+        "".join([f'<th scope="col">{label(f, ours)}</th>' for f in sheet["fields"]])
+    )
+
+
+@register.filter
+def rows(sheet: Shown) -> SafeString:
+    """A table's rows, a line each."""
+    return SafeString("\n".join([f"<tr>{cells(row)}</tr>" for row in sheet["rows"]]))
+
+
+@register.filter
+def terms(pairs: Sequence[tuple[str, str]]) -> SafeString:
+    """Terms and what they say, such as a purpose's facts."""
+    return SafeString("".join([_term(escape(term), says) for term, says in pairs]))
+
+
+@register.filter
+def facts(sheet: Shown) -> SafeString:
+    """The one row of a table as terms and what they say."""
+    ours = sheet["ours"]
+    return SafeString(
+        "".join([_term(label(field, ours), says) for field, says in sheet["facts"]])
+    )
+
+
+def _term(term: str, says: str) -> str:
+    """A term, in HTML already, with what it says."""
+    return f"<div><dt>{term}</dt><dd>{escape(says)}</dd></div>"
+
+
+def label(field: Labelled, ours: bool) -> str:  # noqa: FBT001  # a column is ours or theirs
     """What a column is called: in words, and a source's also as the source calls it."""
     if ours:
-        return SafeString(escape(opening(our_column(field.name))))
+        return escape(opening(our_column(field.name)))
     words, name = escape(opening(field.label)), escape(field.name)
-    return SafeString(f"{words}<br><small>{name}</small>")
+    return f"{words}<br><small>{name}</small>"
 
 
-@register.filter
-def cells(row: Sequence[str]) -> SafeString:
+def cells(row: Sequence[str]) -> str:
     """A row's values as the cells of a table."""
-    return SafeString("".join([f"<td>{escape(value)}</td>" for value in row]))
+    return "".join([f"<td>{escape(value)}</td>" for value in row])
