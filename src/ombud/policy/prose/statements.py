@@ -42,8 +42,11 @@ def retention(seen: Sequence[Seen]) -> Iterator[Fact]:
 
 
 def _begins(each: Seen, period: Match | None) -> bool:
-    """Whether a cell or an item is a period: "12 months after the purchase"."""
-    return period is not None and each.part.kind == "item" and period.first <= 1
+    """Whether a cell or an item is a period: "12 months after", "Logs: 90 days"."""
+    if period is None or each.part.kind != "item":
+        return False
+    before = each.said_as[: each.span(period)[0] - each.part.start]
+    return period.first <= 1 or before.rstrip(" *_").endswith(":")
 
 
 # What begins a sentence on what would be, if it ever came to it.

@@ -98,6 +98,8 @@ def _forms() -> tuple[re.Pattern[str], ...]:
         rf"\b{day}/{number}[\s-]+{year}\b",
         rf"\b{year}\s?[-–/]\s?{two_digits}\b",
         rf"\b(?P<m>0?[1-9]|1[0-2])\s?/\s?{year}\b",
+        # 01/05/18: the century is left out, the zeros are not
+        r"(?<![\d./-])(?P<d>[0-3]\d)(?P<s>[/.])(?P<m>[01]\d)(?P=s)(?P<y>[1-3]\d)(?![\d./-])",
     )
     return tuple(re.compile(form, re.IGNORECASE) for form in forms)
 
@@ -105,7 +107,7 @@ def _forms() -> tuple[re.Pattern[str], ...]:
 def _iso(found: re.Match[str]) -> str | None:
     """The date as in ISO 8601; None where no calendar has it."""
     told = found.groupdict()
-    year = int(told["y"])
+    year = int(told["y"]) % 100 + 2000
     month = months().get(told["b"].casefold()) if "b" in told else int(told["m"])
     try:
         day = date(year, month or 0, int(told.get("d") or 1))
