@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.utils import translation
+
 from ombud.rights.templatetags.ours import cells, facts, heads, label, rows, terms
 
 
@@ -23,7 +25,12 @@ def test_signs_of_html_are_written_out():
 
 
 def test_a_column_of_ours_is_said_in_words_alone():
-    assert label(Column("queued_at", "queued at"), ours=True) == "Written"
+    column = Column("queued_at", "queued at")
+
+    with translation.override("en"):
+        assert label(column, ours=True) == "Written"
+    with translation.override("sv"):
+        assert label(column, ours=True) == "Skrivet"
 
 
 def test_a_table_is_written_from_its_labels_and_cells():
