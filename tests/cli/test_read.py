@@ -138,3 +138,17 @@ def test_two_languages_in_one_text_are_told(ombud, file):
 
     assert ran.code == 0
     assert "in Swedish and in Finnish" in ran.err
+
+
+def test_where_nothing_can_be_written_it_is_told(ombud, file, tmp_path):
+    ran = ombud("read", file(POLICY), "--draft", "--out", tmp_path / "none" / "p.yaml")
+
+    assert ran.code == 2
+    assert "can't be written" in ran.err
+
+
+def test_a_summary_goes_to_no_file(ombud, file, tmp_path):
+    ran = ombud("read", file(POLICY), "--out", tmp_path / "summary.txt")
+
+    assert ran.code == 2
+    assert "--draft" in ran.err

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ombud.cli.saying import Json, MisuseError, answer, misuse
+from ombud.cli.saying import Json, answer, misuse, write
 from ombud.cli.sources import declared
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def export_(  # noqa: PLR0913  # each is an option of its own
         made = export(form.value, declaration, language)
     lost = [{"address": each.address, "why": each.why} for each in made.losses]
     if losses is not None:
-        _write(losses, _as_json(lost))
+        write(losses, _as_json(lost))
     if json:
         answer({"document": made.document, "losses": lost}, (), as_json=True)
         return
@@ -73,7 +73,7 @@ def export_(  # noqa: PLR0913  # each is an option of its own
 
         text = as_yaml(made.document)
     if out is not None:
-        _write(out, text)
+        write(out, text)
         typer.echo(f"{out} written.")
     else:
         typer.echo(text.rstrip("\n"))
@@ -100,7 +100,7 @@ def import_(
         answer(_data(made), (), as_json=True)
         return
     if out is not None:
-        _write(out, made.text)
+        write(out, made.text)
         typer.echo(f"{out} written. Complete it, then: ombud check {out}")
     else:
         typer.echo(made.text.rstrip("\n"))
@@ -133,10 +133,3 @@ def _told(losses: "tuple[Loss, ...]") -> list[str]:
 
 def _as_json(value: Any) -> str:
     return json_.dumps(value, ensure_ascii=False, indent=2, default=str) + "\n"
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise MisuseError(f"{path} can't be written: {error.strerror}.") from error

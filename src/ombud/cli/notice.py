@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ombud.cli.saying import Json, MisuseError, answer, misuse
+from ombud.cli.saying import Json, MisuseError, answer, misuse, write
 from ombud.cli.sources import of_file
 
 if TYPE_CHECKING:
@@ -91,10 +91,7 @@ def notice(  # noqa: PLR0913  # each is an option of the command
         typer.echo(_written(made, form), nl=False)
         return
     written = _written(made, form)
-    try:
-        out.write_bytes(written)
-    except OSError as error:
-        raise MisuseError(f"{out} can't be written: {error.strerror}.") from error
+    write(out, written)
     answer(None, (f"{out} written.",), as_json=False)
 
 

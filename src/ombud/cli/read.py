@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ombud.cli.saying import Json, MisuseError, answer, misuse
+from ombud.cli.saying import Json, MisuseError, answer, misuse, write
 
 if TYPE_CHECKING:
     from ombud.policy.prose.files import Source
@@ -59,6 +59,11 @@ def read(  # noqa: PLR0913  # each is an option of the command
     if facts + draft + report > 1:
         raise MisuseError(
             "Facts, a draft and a report are three things.", mend="Ask for one of them."
+        )
+    if out and not facts + draft + report:
+        raise MisuseError(
+            "The summary is for the screen.",
+            mend="Add --facts, --draft or --report to --out.",
         )
     proposer = _proposer(propose, endpoint, model)
     if proposer and facts + draft + report:
@@ -137,7 +142,7 @@ def _write(made: str, out: Path | None) -> None:
     if out is None:
         typer.echo(made, nl=False)
     else:
-        out.write_text(made, "utf-8")
+        write(out, made)
         typer.echo(f"Written to {out}.")
 
 

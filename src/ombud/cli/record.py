@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ombud.cli.saying import Json, MisuseError, answer, misuse
+from ombud.cli.saying import Json, MisuseError, answer, misuse, write
 from ombud.cli.sources import declared
 
 if TYPE_CHECKING:
@@ -102,10 +102,7 @@ def record(  # noqa: PLR0913  # each is an option of its own
     if out is None:
         typer.echo(written.decode("utf-8-sig").rstrip("\r\n"))
         return
-    try:
-        out.write_bytes(written)
-    except OSError as error:
-        raise MisuseError(f"{out} can't be written: {error.strerror}.") from error
+    write(out, written)
     typer.echo(f"{out} written: {len(made.rows)} rows.")
 
 

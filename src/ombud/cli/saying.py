@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -44,6 +45,18 @@ def answer(data: Any, lines: Iterable[str], *, as_json: bool, code: int = YES) -
             typer.echo(line)
     if code:
         raise typer.Exit(code)
+
+
+def write(path: Path, made: str | bytes) -> None:
+    """Write a file, in place of what is there; text in UTF-8.
+
+    Raises:
+        MisuseError: it can't be written.
+    """
+    try:
+        path.write_bytes(made.encode() if isinstance(made, str) else made)
+    except OSError as error:
+        raise MisuseError(f"{path} can't be written: {error.strerror}.") from error
 
 
 def complain(error: OmbudError, *, as_json: bool = False) -> int:
