@@ -152,3 +152,10 @@ def test_a_summary_goes_to_no_file(ombud, file, tmp_path):
 
     assert ran.code == 2
     assert "--draft" in ran.err
+
+
+def test_a_country_is_given_by_its_two_letters(ombud, file):
+    ran = ombud("read", file(POLICY), "--draft", "--country", "Sverige")
+
+    assert ran.code == 2
+    assert "two letters" in ran.err

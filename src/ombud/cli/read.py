@@ -65,6 +65,10 @@ def read(  # noqa: PLR0913  # each is an option of the command
             "The summary is for the screen.",
             mend="Add --facts, --draft or --report to --out.",
         )
+    if country and not (len(country) == len("SE") and country.isalpha()):
+        raise MisuseError(
+            f"{country} is no country's code.", mend="Give its two letters, as SE."
+        )
     proposer = _proposer(propose, endpoint, model)
     if proposer and facts + draft + report:
         raise MisuseError(
