@@ -1,11 +1,11 @@
 """From words to what holds, and from that to a mask: any words, in any order."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ombud.choices.rules import allowed, said, standing
+from ombud.choices.rules import Spoken, allowed, ends, said, standing
 from ombud.choices.words import Word
 from ombud.policy import decisions
 from ombud.policy.decisions import Said
@@ -16,6 +16,8 @@ POLICY = read(DATA / "bench" / "policy.yaml").declaration
 COMPILED = decisions.compile(POLICY)
 TODAY = date(2026, 11, 23)
 
+NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
+
 words = st.lists(st.sampled_from(Word), max_size=8)
 everything_said = st.builds(
     Said,
@@ -25,13 +27,17 @@ everything_said = st.builds(
 )
 
 
+def spoken_of(words):
+    return [Spoken(word=word) for word in words]
+
+
 def last(spoken, *among):
     return next((w for w in reversed(spoken) if w in among), None)
 
 
 @given(words, st.booleans())
 def test_the_last_word_about_a_thing_holds(spoken, suppressed):
-    holds = said(spoken, suppressed=suppressed)
+    holds = said(spoken_of(spoken), NOW, suppressed=suppressed)
 
     consent = last(spoken, Word.CONSENTED, Word.WITHDREW)
     assert holds.consent == {
@@ -49,12 +55,12 @@ def test_the_last_word_about_a_thing_holds(spoken, suppressed):
 def test_saying_something_twice_changes_nothing(spoken):
     twice = [word for word in spoken for _ in range(2)]
 
-    assert said(twice) == said(spoken)
+    assert said(spoken_of(twice), NOW) == said(spoken_of(spoken), NOW)
 
 
 def test_nothing_said_is_nothing():
-    assert said(()) == Said()
-    assert said((), suppressed=True) == Said(objected=True)
+    assert said((), NOW) == Said()
+    assert said((), NOW, suppressed=True) == Said(objected=True)
 
 
 @given(
@@ -66,7 +72,9 @@ def test_nothing_said_is_nothing():
 def test_a_mask_is_the_decisions_bit_by_bit(kinds, said_of, positions, today):
     bits = dict(zip(COMPILED.purposes, positions, strict=False))
 
-    mask = standing(COMPILED, bits, kinds, said_of, today)
+    mask = standing(
+        COMPILED, bits, dict.fromkeys(bits, kinds), said_of, today=today
+    )
 
     for purpose, position in bits.items():
         decision = COMPILED.decide(
@@ -86,3 +94,46 @@ def test_a_mask_is_the_decisions_bit_by_bit(kinds, said_of, positions, today):
 def test_a_mask_too_short_allows_nothing(mask, position):
     if position >= len(mask) * 8:
         assert not allowed(mask, position)
+
+
+yeses = st.lists(
+    st.builds(
+        Spoken,
+        word=st.sampled_from([Word.CONSENTED, Word.WITHDREW]),
+        covers=st.booleans(),
+        proven=st.booleans(),
+        until=st.none() | st.integers(-9, 9).map(lambda d: NOW + timedelta(days=d)),
+    ),
+    max_size=6,
+)
+
+
+@given(yeses)
+def test_a_yes_carries_only_while_it_is_proven_covers_and_has_not_ended(spoken):
+    since = [n for n, each in enumerate(spoken) if each.word is Word.WITHDREW]
+    after = spoken[since[-1] + 1 :] if since else spoken
+
+    good = [
+        each
+        for each in after
+        if each.proven and each.covers and (each.until is None or each.until > NOW)
+    ]
+
+    assert (said(spoken, NOW).consent == "given") == bool(good)
+
+
+@given(yeses, st.integers(0, 20))
+def test_time_only_ever_takes_a_yes_away(spoken, days):
+    later = said(spoken, NOW + timedelta(days=days)).consent
+
+    assert later != "given" or said(spoken, NOW).consent == "given"
+
+
+def test_a_yes_counts_to_the_end_of_its_last_day():
+    given_at = datetime(2026, 1, 31, 15, tzinfo=UTC)
+
+    assert ends(given_at, None, None) is None
+    assert ends(given_at, "P1M", None) == datetime(2026, 3, 1, tzinfo=UTC)
+    sooner = datetime(2026, 2, 3, tzinfo=UTC)
+    assert ends(given_at, "P1M", sooner) == sooner
+    assert ends(given_at, "P9999Y", None) > given_at

@@ -85,7 +85,7 @@ def test_a_new_purpose_is_refused_until_its_day(alice, put, now):
     put(NEW_PURPOSE, days=30)
     eve, day = now + timedelta(days=29), now + timedelta(days=30)
 
-    assert codes(may("survey", alice, eve)) == ["purpose-unknown"]
+    assert codes(may("survey", alice, eve)) == ["purpose-to-come"]
     with pytest.raises(Refused):
         use("survey", alice, eve)
     assert may("survey", alice, day).allowed

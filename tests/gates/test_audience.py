@@ -128,6 +128,7 @@ def test_a_use_of_data_that_the_purpose_does_not_declare_is_refused(bench, now):
     assert entry == {
         "person": str(person),
         "purpose": "marketing",
+        "controller": "shop",
         "reasons": ["category-not-used"],
     }
 

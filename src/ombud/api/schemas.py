@@ -57,11 +57,25 @@ class Reason(Schema):
     text: str
 
 
+class Duty(Schema):
+    """One thing to do in going on; `address` is where the policy says so."""
+
+    code: str
+    address: str
+    article: str
+    about: str
+    text: str
+
+
 class Decision(Schema):
-    """Yes or no, and every reason: for a yes its basis, for a no all against it."""
+    """Yes or no, and every reason: for a yes its basis, for a no all against it.
+
+    A yes also has what it takes to go on.
+    """
 
     allowed: bool
     reasons: list[Reason]
+    duties: list[Duty]
 
 
 class Asking(Closed):

@@ -18,7 +18,7 @@ from ombud.gates.queries import may_whoever
 from ombud.people.abilities import Scope
 from ombud.policy.notice import as_dict, compose
 from ombud.policy.queries import in_force
-from ombud.policy.wording import say
+from ombud.policy.wording import bid, say
 from ombud.rights import queries as rights
 from ombud.rights.actions.ask import ask, prove
 from ombud.rights.errors import UnknownRequestError
@@ -95,6 +95,16 @@ def decide(request: HttpRequest, question: schemas.Question) -> schemas.Decision
                 text=say(reason, language),
             )
             for reason in decision.reasons
+        ],
+        duties=[
+            schemas.Duty(
+                code=duty.code.value,
+                address=duty.address,
+                article=duty.article,
+                about=duty.about,
+                text=bid(duty, language),
+            )
+            for duty in decision.duties
         ],
     )
 

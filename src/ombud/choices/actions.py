@@ -3,20 +3,33 @@
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from hashlib import sha256
 
 from django.db import connection, transaction
 
 from ombud.choices import events
-from ombud.choices.models import Choice, Reckoned, Suppression
-from ombud.choices.queries import masks
-from ombud.choices.words import EVERYTHING, Word
+from ombud.choices.errors import NotConfirmedError, UnknownControllerError
+from ombud.choices.models import (
+    Choice,
+    Departure,
+    Reckoned,
+    Suppression,
+    Text,
+)
+from ombud.choices.queries import Reckoning, due, masks
+from ombud.choices.words import EVERYBODY, EVERYTHING, How, Proof, Word
 from ombud.core.ids import PersonId
+from ombud.core.spelling import did_you_mean
 from ombud.evidence.actions import record
 from ombud.people.actions import hold
+from ombud.people.actions import relate as note_relation
+from ombud.people.errors import UnknownPersonError
 from ombud.people.queries import everybody, indexes_of
-from ombud.policy.queries import number_at
+from ombud.policy.queries import in_force, number_at
 
 BATCH = 5_000  # standings written with one statement
+VOUCHED = Proof()
+"""The proof of a word for which whoever tells of it answers."""
 _RECKONER = 0x2EC60  # the advisory lock of whoever reckons all; any number of our own
 
 
@@ -28,52 +41,157 @@ def say(  # noqa: PLR0913  # a choice has as many sides
     channel: str,
     notice: int | None,
     at: datetime,
-) -> None:
+    controller: str = EVERYBODY,
+    proof: Proof = VOUCHED,
+    until: datetime | None = None,
+) -> int:
     """Put on record what a person said; it holds from this transaction on.
 
+    A clock that has gone back does not put a word before the person's last one.
+
     Args:
+        person: whose word.
         purpose: the purpose's id, or EVERYTHING for a restriction.
-        channel: how it was said: portal, mail, api, staff.
+        word: what they said.
+        channel: how it was said: portal, mail, api, staff, file, gpc.
         notice: the number of the policy version that the person saw.
+        at: the instant, in UTC.
+        controller: whom it was said to; EVERYBODY for all of us.
+        proof: what shows it, with the very text that was before them.
+        until: when it ends by itself.
+
+    Returns:
+        The word's number, by which `queries.history` and receipts name it.
+
+    Raises:
+        NotConfirmedError: the purpose takes a yes only once it is confirmed by mail.
+        UnknownPersonError: the person is not there.
     """
+    if word is Word.CONSENTED:
+        _demand_confirmation(purpose, proof, at)
     with transaction.atomic():
-        Choice.objects.create(
+        if not hold((person,)):
+            raise UnknownPersonError
+        last = Choice.objects.filter(person=person).order_by("id").last()
+        choice = Choice.objects.create(
             person_id=person,
             purpose=purpose,
+            controller=controller,
             word=word,
-            at=at,
+            at=at if last is None else max(at, last.at),
+            until=until,
             channel=channel,
             notice=notice,
+            how=proof.how,
+            shown=_text(proof),
+            reference=proof.reference,
         )
         if word in (Word.OBJECTED, Word.WITHDREW):
-            _suppress(person, purpose, at)
+            _suppress(person, purpose, controller, at)
         elif word in (Word.CONSENTED, Word.LIFTED_OBJECTION):
-            _release(person, purpose)
+            _release(person, purpose, controller)
         reckon((person,), at)
         record(
             events.SAID,
             at=at,
             person=person,
             purpose="everything" if purpose == EVERYTHING else purpose,
+            controller=controller or "all",
             word=word.value,
             channel=channel,
             notice=notice or 0,
+            how=proof.how.value,
+            shown=_digest(proof.text),
         )
+    return choice.pk
 
 
-def _suppress(person: PersonId, purpose: str, at: datetime) -> None:
+def _demand_confirmation(purpose: str, proof: Proof, at: datetime) -> None:
+    declared = in_force(at).policy.declaration.purposes.get(purpose)
+    if declared is None or proof.how is not How.VOUCHED:
+        return
+    for basis in declared.bases.values():
+        if basis.consent and basis.consent.confirmed:
+            raise NotConfirmedError(
+                f"{purpose} takes a yes only once it is confirmed.",
+                mend="Ask for it with mail.confirming.ask; the person then confirms.",
+            )
+
+
+def _text(proof: Proof) -> Text | None:
+    """The text as it is kept, once for all who had it before them."""
+    if not proof.text:
+        return None
+    kept, _ = Text.objects.get_or_create(
+        digest=_digest(proof.text),
+        defaults={"language": proof.language, "text": proof.text},
+    )
+    return kept
+
+
+def _digest(text: str) -> bytes:
+    return sha256(text.encode()).digest()
+
+
+def _suppress(person: PersonId, purpose: str, controller: str, at: datetime) -> None:
     Suppression.objects.bulk_create(
         [
-            Suppression(kind=kind, index=index, purpose=purpose, since=at)
+            Suppression(
+                kind=kind, index=index, purpose=purpose, controller=controller, since=at
+            )
             for _, kind, index in indexes_of((person,))
         ],
         ignore_conflicts=True,
     )
 
 
-def _release(person: PersonId, purpose: str) -> None:
+def _release(person: PersonId, purpose: str, controller: str) -> None:
+    """Take the address off the list; a yes to all of us counts for each one."""
     for _, kind, index in indexes_of((person,)):
-        Suppression.objects.filter(kind=kind, index=index, purpose=purpose).delete()
+        rows = Suppression.objects.filter(kind=kind, index=index, purpose=purpose)
+        if controller != EVERYBODY:
+            rows = rows.filter(controller=controller)
+        rows.delete()
+
+
+def relate(
+    person: PersonId,
+    kind: str,
+    *,
+    at: datetime,
+    controller: str = EVERYBODY,
+    until: datetime | None = None,
+) -> None:
+    """Say what a person is to one of us, and when that ends; it holds at once.
+
+    The arguments and errors are those of `people.actions.relate`.
+    """
+    with transaction.atomic():
+        note_relation(person, kind, at=at, controller=controller, until=until)
+        reckon((person,), at)
+
+
+def leave(controller: str, at: datetime) -> None:
+    """Let a controller go its own way: from now on it decides with none of the others.
+
+    It keeps what people are to it and said to it alone, and loses at once what was
+    known to all of us; so do the others with what is its alone. The policy says so by
+    its next version; this does not wait for the notice that one takes.
+
+    Raises:
+        UnknownControllerError: the policy in force has no such controller, or it is
+            the only one.
+    """
+    controllers = in_force(at).policy.declaration.controllers
+    if controller not in controllers or len(controllers) == 1:
+        raise UnknownControllerError(mend=did_you_mean(controller, controllers))
+    with transaction.atomic():
+        _, new = Departure.objects.get_or_create(
+            controller=controller, defaults={"at": at}
+        )
+        if new:
+            record(events.DEPARTED, at=at, controller=controller)
+            reckon_all(at)
 
 
 def reckon(people: Iterable[PersonId], at: datetime) -> int:
@@ -87,21 +205,35 @@ def reckon(people: Iterable[PersonId], at: datetime) -> int:
         batch = chosen[start : start + BATCH]
         with transaction.atomic():
             hold(batch)
-            rows = list(masks(batch, at))
-            _write(rows, at)
-        count += len(rows)
+            _write(list(masks(batch, at)), at)
+        count += len(batch)
     return count
 
 
-def _write(rows: list[tuple[PersonId, bytes]], at: datetime) -> None:
+def _write(rows: list[Reckoning], at: datetime) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "insert into choices_standing (person_id, mask, reckoned_at)"
-            " select p, m, %s from unnest(%s::uuid[], %s::bytea[]) as t(p, m)"
-            " on conflict (person_id) do update"
-            " set mask = excluded.mask, reckoned_at = excluded.reckoned_at"
-            " where choices_standing.mask is distinct from excluded.mask",
-            [at, [p for p, _ in rows], [m for _, m in rows]],
+            # Who is no longer one of us is allowed nothing.
+            "with gone as (delete from choices_standing"
+            "   where person_id = any(%(people)s)"
+            "   and controller <> all(%(controllers)s))"
+            " insert into choices_standing"
+            " (person_id, controller, mask, changes_at, reckoned_at)"
+            " select p, c, m, t, %(at)s from unnest(%(people)s::uuid[],"
+            "   %(controllers)s::text[], %(masks)s::bytea[], %(turns)s::timestamptz[])"
+            "   as each(p, c, m, t)"
+            " on conflict (person_id, controller) do update"
+            " set mask = excluded.mask, changes_at = excluded.changes_at,"
+            "   reckoned_at = excluded.reckoned_at"
+            " where (choices_standing.mask, choices_standing.changes_at)"
+            "   is distinct from (excluded.mask, excluded.changes_at)",
+            {
+                "at": at,
+                "people": [row.person for row in rows],
+                "controllers": [row.controller for row in rows],
+                "masks": [row.mask for row in rows],
+                "turns": [row.changes_at for row in rows],
+            },
         )
 
 
@@ -115,7 +247,8 @@ def keep_up(at: datetime) -> int:
     """Reckon everybody where nobody has since the policy in force took effect.
 
     The worker does it on the day itself; whoever needs the standings before it has come
-    to that asks here, so that none is used that a former policy gave.
+    to that asks here, so that none is used that a former policy gave, or that time has
+    changed.
 
     Returns:
         How many were reckoned: none, where it had been done.
@@ -125,11 +258,24 @@ def keep_up(at: datetime) -> int:
     """
     version = number_at(at)
     if Reckoned.objects.filter(version=version).exists():
-        return 0
+        return keep_time(at)
     with _one_at_a_time():
         if Reckoned.objects.filter(version=version).exists():
             return 0
         return _reckon_all(at)
+
+
+def keep_time(at: datetime) -> int:
+    """Reckon anew those whose standing time alone has changed; returns how many.
+
+    Safe to run twice, and by several at once: who has been reckoned is due no longer.
+    """
+    count = 0
+    while people := due(at, BATCH):
+        count += reckon(people, at)
+        with transaction.atomic():
+            record(events.CAME_DUE, at=at, people=len(people))
+    return count
 
 
 def _reckon_all(at: datetime) -> int:

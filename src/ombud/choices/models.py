@@ -1,49 +1,98 @@
 """Choices as history, standings as their sum, and the list that outlives erasure."""
 
 from django.db import models
+from django.db.models import Q
 
-from ombud.choices.words import Word
+from ombud.choices.words import How, Word
+
+
+class Text(models.Model):
+    """A text that people had before them when they chose, kept once for all of them."""
+
+    DATA = {"digest": None, "language": None, "text": None}
+    PERSON = None
+
+    digest = models.BinaryField(primary_key=True)  # SHA-256 of the text
+    language = models.CharField(max_length=2)
+    text = models.TextField()
 
 
 class Choice(models.Model):
-    """One thing a person said, when and how; never rewritten."""
+    """One thing a person said, when and how; never rewritten, as a trigger sees to."""
 
     DATA = {
         "id": None,
         "person": None,
         "purpose": "choice",
+        "controller": "choice",
         "word": "choice",
         "at": "choice",
+        "until": "choice",
         "channel": "choice",
         "notice": "choice",
+        "how": "choice",
+        "shown": None,
+        "reference": "choice",
     }
     PERSON = "person"
 
     person = models.ForeignKey("people.Person", on_delete=models.CASCADE)
     purpose = models.CharField(max_length=63)
+    controller = models.CharField(max_length=63, blank=True, default="")
+    """Whom it was said to; empty for all of us."""
     word = models.CharField(max_length=24, choices=[(w.value, w.value) for w in Word])
     at = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+    """When it ends by itself, as a parent's yes does when the child comes of age."""
     channel = models.CharField(max_length=16)
     notice = models.BigIntegerField(null=True)
     """The number of the policy version that the person had before them."""
+    how = models.CharField(
+        max_length=16, choices=[(h.value, h.value) for h in How], default=How.VOUCHED
+    )
+    shown = models.ForeignKey(Text, null=True, on_delete=models.PROTECT)
+    reference = models.CharField(max_length=200, blank=True, default="")
 
     class Meta:
         indexes = [
             models.Index(fields=("person", "purpose", "id"), name="choice_order")
         ]
+        constraints = [
+            models.CheckConstraint(
+                name="choice_ends_after_it_begins",
+                condition=Q(until=None) | Q(until__gt=models.F("at")),
+            )
+        ]
 
 
 class Standing(models.Model):
-    """What everything together allows for a person right now: one bit a purpose."""
+    """What everything together allows one of us for a person: one bit a purpose."""
 
-    DATA = {"person": None, "mask": "choice", "reckoned_at": None}
+    DATA = {
+        "person": None,
+        "controller": None,
+        "mask": "choice",
+        "reckoned_at": None,
+        "changes_at": None,
+    }
     PERSON = "person"
 
-    person = models.OneToOneField(
-        "people.Person", primary_key=True, on_delete=models.CASCADE
-    )
+    pk = models.CompositePrimaryKey("person_id", "controller")
+    person = models.ForeignKey("people.Person", on_delete=models.CASCADE)
+    controller = models.CharField(max_length=63)
     mask = models.BinaryField()
     reckoned_at = models.DateTimeField()
+    changes_at = models.DateTimeField(null=True)
+    """When it is another by time alone, unless something else changes it before."""
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=("changes_at",),
+                name="standing_due",
+                condition=Q(changes_at__isnull=False),
+            )
+        ]
 
 
 class Reckoned(models.Model):
@@ -56,6 +105,16 @@ class Reckoned(models.Model):
     at = models.DateTimeField()
 
 
+class Departure(models.Model):
+    """A controller that left the others: from then on it decides with none of them."""
+
+    DATA = {"controller": None, "at": None}
+    PERSON = None
+
+    controller = models.CharField(max_length=63, primary_key=True)
+    at = models.DateTimeField()
+
+
 class Suppression(models.Model):
     """An address that said no, as the keyed hash by which identifiers are found.
 
@@ -63,17 +122,26 @@ class Suppression(models.Model):
     serves that and nothing else.
     """
 
-    DATA = {"id": None, "kind": None, "index": None, "purpose": None, "since": None}
+    DATA = {
+        "id": None,
+        "kind": None,
+        "index": None,
+        "purpose": None,
+        "controller": None,
+        "since": None,
+    }
     PERSON = None
 
     kind = models.CharField(max_length=24)
     index = models.BinaryField()
     purpose = models.CharField(max_length=63)
+    controller = models.CharField(max_length=63, blank=True, default="")
     since = models.DateTimeField()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=("kind", "index", "purpose"), name="suppression_once"
+                fields=("kind", "index", "purpose", "controller"),
+                name="suppression_once",
             )
         ]

@@ -1,38 +1,55 @@
 """From what a person said, in order, to what holds now; and the mask made of it."""
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import date
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
 
-from ombud.choices.words import Word
-from ombud.policy.decisions import Compiled, Said
+from ombud.choices.words import EVERYBODY, Word
+from ombud.people.relations import Relation
+from ombud.policy.decisions import Compiled, Said, add
 
 
-def said(
-    words: Iterable[Word], *, suppressed: bool = False, outdated: Collection[int] = ()
-) -> Said:
-    """What holds after these words, oldest first.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spoken:
+    """One word, as far as its effect goes.
+
+    `covers` and `proven` say of a yes whether it was to no less than the purpose is
+    now, and whether anything shows it; `until` when it ends by itself.
+    """
+
+    word: Word
+    covers: bool = True
+    proven: bool = True
+    until: datetime | None = None
+
+
+def said(words: Iterable[Spoken], at: datetime, *, suppressed: bool = False) -> Said:
+    """What holds at an instant after these words, oldest first.
 
     Args:
         words: what was said about one purpose, and about everything.
+        at: the instant; a yes that has ended by then still takes back a no, but does
+            not do instead of a new one.
         suppressed: whether the person's address is on the suppression list for it; then
             an objection holds whatever was forgotten since.
-        outdated: which of the words, by position, are a yes to less than the purpose is
-            now. Such a yes still takes back a no, but does not do instead of a new one.
     """
     consent: str | None = None
     objected = suppressed
     restricted = False
-    for position, word in enumerate(words):
-        match word:
+    given: Spoken | None = None
+    for spoken in words:
+        match spoken.word:
             case Word.CONSENTED:
-                # A yes to a purpose takes back a no to it, and only a yes does.
+                # A yes to a purpose takes back a no to it, and only a yes does. One
+                # that does less than an earlier one takes nothing from that.
                 objected = False
-                if position not in outdated:
-                    consent = "given"
-                elif consent != "given":
-                    consent = "outdated"
+                state = _state(spoken, at)
+                if state == "given" or given is None:
+                    consent = state
+                if state == "given":
+                    given = spoken
             case Word.WITHDREW:
-                consent = "withdrawn"
+                consent, given = "withdrawn", None
             case Word.OBJECTED:
                 objected = True
             case Word.LIFTED_OBJECTION:
@@ -48,12 +65,40 @@ def said(
     )
 
 
-def standing(
+def _state(spoken: Spoken, at: datetime) -> str:
+    if not spoken.proven:
+        return "unproven"
+    if not spoken.covers:
+        return "outdated"
+    if spoken.until is not None and spoken.until <= at:
+        return "expired"
+    return "given"
+
+
+def ends(at: datetime, lasts: str | None, until: datetime | None) -> datetime | None:
+    """When a yes that was given at an instant ends by itself; None where it does not.
+
+    Args:
+        at: when it was given.
+        lasts: how long a yes counts by the policy in force, as an ISO 8601 period.
+        until: what was noted with the yes itself.
+    """
+    if lasts is None:
+        return until
+    # The day on which the period ends still counts.
+    last = min(add(at.date(), lasts), date.max - timedelta(days=1))
+    over = datetime.combine(last + timedelta(days=1), time.min, tzinfo=UTC)
+    return over if until is None else min(over, until)
+
+
+def standing(  # noqa: PLR0913  # a standing has as many sides
     compiled: Compiled,
     bits: Mapping[str, int],
-    kinds: frozenset[str],
+    kinds_for: Mapping[str, frozenset[str]],
     said_of: Mapping[str, Said],
+    *,
     today: date,
+    controller: str | None = None,
 ) -> bytes:
     """The mask of purposes that are allowed for a person now.
 
@@ -63,17 +108,21 @@ def standing(
 
     Args:
         bits: each purpose's position, handed out once and never again.
+        kinds_for: what the person is to the controller, by purpose: it may count in
+            one what is known to those with whom it decides about that.
         said_of: what the person said, by purpose.
+        controller: whose mask it is; None where there is but one of us.
     """
     mask = bytearray(max(bits.values(), default=-1) // 8 + 1)
     for purpose in compiled.purposes:
         decision = compiled.decide(
             purpose,
             (),
-            kinds,
+            kinds_for.get(purpose, frozenset()),
             said=said_of.get(purpose),
             today=today,
             only=compiled.only(purpose),
+            controller=controller,
         )
         if decision.allowed:
             position = bits[purpose]
@@ -84,3 +133,55 @@ def standing(
 def allowed(mask: bytes, position: int) -> bool:
     """Whether a mask has a bit; a mask shorter than the position has not."""
     return position // 8 < len(mask) and bool(mask[position // 8] >> position % 8 & 1)
+
+
+def soonest(instants: Collection[datetime | None], at: datetime) -> datetime | None:
+    """The first of these instants that lies ahead; None where none does."""
+    return min((i for i in instants if i is not None and i > at), default=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Circle:
+    """Who of us decides what together with whom, those who left taken out."""
+
+    compiled: Compiled
+    departed: frozenset[str] = frozenset()
+
+    def partners(self, purpose: str, controller: str) -> frozenset[str]:
+        """Those to whom a word about a purpose is said when it is said to one of them.
+
+        Empty where the controller does not do this.
+        """
+        together = self.compiled.partners(purpose, controller)
+        if controller in self.departed:
+            return together & {controller}
+        return together - self.departed
+
+    def hears(self, controller: str, purpose: str, said_to: str) -> bool:
+        """Whether a word counts for a controller.
+
+        Args:
+            controller: the one that asks.
+            purpose: what the word is about.
+            said_to: the controller it was said to; EVERYBODY for all.
+        """
+        return said_to in (EVERYBODY, controller) or said_to in self.partners(
+            purpose, controller
+        )
+
+    def kinds(
+        self, purpose: str, controller: str, relations: Iterable[Relation], at: datetime
+    ) -> tuple[frozenset[str], frozenset[str]]:
+        """What someone is to a controller for a purpose, and to others of us alone."""
+        partners = self.partners(purpose, controller)
+        alone = controller in self.departed
+        here: set[str] = set()
+        elsewhere: set[str] = set()
+        for each in relations:
+            if each.until is not None and each.until <= at:
+                continue
+            near = each.controller in partners or (
+                each.controller == EVERYBODY and not alone
+            )
+            (here if near else elsewhere).add(each.kind)
+        return frozenset(here), frozenset(elsewhere)

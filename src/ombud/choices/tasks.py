@@ -2,7 +2,7 @@
 
 from procrastinate.contrib.django import app
 
-from ombud.choices.actions import keep_up, reckon_all
+from ombud.choices.actions import keep_time, keep_up, reckon_all
 from ombud.core.clock import now
 from ombud.policy.queries import version as policy_version
 
@@ -13,6 +13,14 @@ def reckon_nightly(timestamp: int) -> None:
     """Reckon everybody's standing anew: a policy or a balancing may hold from today."""
     del timestamp  # The day is when it runs, not when it was meant to.
     reckon_all(now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="choices.keep_time", queueing_lock="choices.keep_time")
+def keep_time_each_minute(timestamp: int) -> None:
+    """Reckon anew whom time alone has changed: a yes that ended, an age reached."""
+    del timestamp  # What is due by now is due, whenever this was meant to run.
+    keep_time(now())
 
 
 @app.task(name="choices.take_effect")

@@ -14,7 +14,7 @@ from ombud.people.errors import InvalidIdentifierError
 from ombud.people.identifiers import IdentifierKind
 from ombud.people.queries import find
 from ombud.policy.decisions import Code, Decision
-from ombud.policy.wording import say
+from ombud.policy.wording import bid, say
 
 app = typer.Typer()
 
@@ -70,6 +70,16 @@ def _data(decision: Decision) -> dict[str, Any]:
             }
             for reason in decision.reasons
         ],
+        "duties": [
+            {
+                "code": duty.code.value,
+                "words": bid(duty, "en"),
+                "article": duty.article,
+                "address": duty.address,
+                "about": duty.about,
+            }
+            for duty in decision.duties
+        ],
     }
 
 
@@ -78,7 +88,7 @@ def _reasons(decision: Decision) -> list[str]:
         f"  {say(reason, 'en')}"
         + ("" if reason.code is Code.PURPOSE_UNKNOWN else f" [{reason.address}]")
         for reason in decision.reasons
-    ]
+    ] + [f"  {bid(duty, 'en')} [{duty.address}]" for duty in decision.duties]
 
 
 @app.command()

@@ -1,63 +1,151 @@
 """Passing a gate: the permit that is needed to go on, or a refusal on record."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 
 from ombud.choices.actions import keep_up
-from ombud.core.ids import PersonId
+from ombud.core.ids import EntryId, PersonId
 from ombud.evidence.actions import record
 from ombud.gates import events
 from ombud.gates.errors import Refused
-from ombud.gates.queries import Audience, audience, may
-from ombud.policy.decisions import Decision
+from ombud.gates.queries import Audience, audience, may, may_each
+from ombud.policy.decisions import Decision, Only
+from ombud.policy.queries import bits, in_force
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Permit:
-    """A gate's yes: for this person, this purpose, at this instant."""
+    """A gate's yes: for this person, this purpose, at this instant.
 
+    `entry` is its number in the ledger. The decision's duties are what going on takes.
+    """
+
+    entry: EntryId
     person: PersonId
     purpose: str
+    controller: str
     at: datetime
     decision: Decision
 
 
-def use(
-    purpose: str, person: PersonId, at: datetime, *, categories: Collection[str] = ()
+def use(  # noqa: PLR0913  # a use has as many sides
+    purpose: str,
+    person: PersonId,
+    at: datetime,
+    *,
+    categories: Collection[str] = (),
+    controller: str | None = None,
+    only: Only | None = None,
 ) -> Permit:
-    """Take a person's data into use for a purpose.
+    """Take a person's data into use for a purpose; the arguments are those of `may`.
 
     Raises:
         Refused: with the decision; the refusal is on the ledger.
+        NoPolicyError: none is in force.
     """
-    decision = may(purpose, person, at, categories=categories)
+    return _pass(
+        purpose,
+        person,
+        at,
+        may(
+            purpose,
+            person,
+            at,
+            categories=categories,
+            controller=controller,
+            only=only,
+        ),
+        controller,
+    )
+
+
+def use_each(  # noqa: PLR0913  # as above
+    purpose: str,
+    people: Iterable[PersonId],
+    at: datetime,
+    *,
+    categories: Collection[str] = (),
+    controller: str | None = None,
+    only: Only | None = None,
+) -> dict[PersonId, Permit | Decision]:
+    """The same for many people: a permit for each, or the decision that refuses it.
+
+    Each has its entry in the ledger; all of them are written, or none.
+    """
+    decisions = may_each(
+        purpose, people, at, categories=categories, controller=controller, only=only
+    )
+    found: dict[PersonId, Permit | Decision] = {}
     with transaction.atomic():
-        if decision.allowed:
-            record(events.USE_PERMITTED, at=at, person=person, purpose=purpose)
-        else:
-            record(
-                events.USE_REFUSED,
+        for person, decision in decisions.items():
+            try:
+                found[person] = _pass(purpose, person, at, decision, controller)
+            except Refused as refused:
+                found[person] = refused.decision
+    return found
+
+
+def _pass(
+    purpose: str,
+    person: PersonId,
+    at: datetime,
+    decision: Decision,
+    controller: str | None,
+) -> Permit:
+    force = in_force(at)
+    named = controller or force.compiled.first(purpose)
+    # A word that is none of the policy's could say anything: it is not written down.
+    written = {
+        "purpose": purpose if purpose in bits() else UNDECLARED,
+        "controller": named
+        if named in force.policy.declaration.controllers
+        else UNDECLARED,
+    }
+    with transaction.atomic():
+        if named is not None and decision.allowed:
+            entry = record(
+                events.USE_PERMITTED,
                 at=at,
                 person=person,
-                purpose=purpose,
-                reasons=sorted({reason.code.value for reason in decision.reasons}),
+                basis=decision.reasons[0].code.value,
+                duties=[duty.code.value for duty in decision.duties],
+                **written,
             )
-    if not decision.allowed:
-        raise Refused(decision)
-    return Permit(person=person, purpose=purpose, at=at, decision=decision)
+            return Permit(
+                entry=entry,
+                person=person,
+                purpose=purpose,
+                controller=named,
+                at=at,
+                decision=decision,
+            )
+        record(
+            events.USE_REFUSED,
+            at=at,
+            person=person,
+            reasons=sorted({reason.code.value for reason in decision.reasons}),
+            **written,
+        )
+    raise Refused(decision)
 
 
-def draw_audience(purpose: str, at: datetime) -> Audience:
+UNDECLARED = "undeclared"
+"""What the ledger says in place of a word that is none of the policy's."""
+
+
+def draw_audience(
+    purpose: str, at: datetime, controller: str | None = None
+) -> Audience:
     """A purpose's people, with the drawing on the ledger.
 
     Raises:
         UnknownPurposeError: with the nearest known purpose.
     """
     keep_up(at)
-    found = audience(purpose, at)
+    found = audience(purpose, at, controller)
     with transaction.atomic():
         record(
             events.AUDIENCE_DRAWN,

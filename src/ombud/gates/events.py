@@ -3,9 +3,20 @@
 from ombud.evidence.events import Kind, declare
 
 USE_REFUSED = declare(
-    "gates.use.refused", person=Kind.ID, purpose=Kind.CODE, reasons=Kind.CODES
+    "gates.use.refused",
+    person=Kind.ID,
+    purpose=Kind.CODE,
+    controller=Kind.CODE,
+    reasons=Kind.CODES,
 )
-USE_PERMITTED = declare("gates.use.permitted", person=Kind.ID, purpose=Kind.CODE)
+USE_PERMITTED = declare(
+    "gates.use.permitted",
+    person=Kind.ID,
+    purpose=Kind.CODE,
+    controller=Kind.CODE,
+    basis=Kind.CODE,
+    duties=Kind.CODES,
+)
 AUDIENCE_DRAWN = declare(
     "gates.audience.drawn", purpose=Kind.CODE, people=Kind.COUNT, left_out=Kind.COUNT
 )

@@ -1,47 +1,118 @@
 """Asking a gate, without passing it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 from django.db import connection
 
-from ombud.choices.queries import GIVEN_TO, said_by
-from ombud.choices.words import EVERYTHING
+from ombud.choices.queries import GIVEN_TO, circle, outlooks
+from ombud.choices.words import EVERYBODY
 from ombud.core.ids import PersonId
 from ombud.core.spelling import did_you_mean
 from ombud.gates.errors import UnknownPurposeError
 from ombud.people import queries as people
 from ombud.people.identifiers import IdentifierKind
-from ombud.policy.decisions import Decision
-from ombud.policy.queries import bits, covering, in_force
+from ombud.policy.decisions import Code, Decision, Only, Reason
+from ombud.policy.queries import bits, coming, covering, in_force
 
 
-def may(
-    purpose: str, person: PersonId, at: datetime, *, categories: Collection[str] = ()
+def may(  # noqa: PLR0913  # a question has as many sides
+    purpose: str,
+    person: PersonId,
+    at: datetime,
+    *,
+    categories: Collection[str] = (),
+    controller: str | None = None,
+    only: Only | None = None,
 ) -> Decision:
     """Whether a person's data may be used for a purpose now, and every reason.
 
     Args:
+        purpose: the purpose's id.
+        person: whose data.
+        at: the instant, in UTC.
         categories: which data; with none named, the question is about the purpose.
+        controller: which of us asks; None for the first that does this.
+        only: what the use binds itself to; some purposes allow nothing else.
+
+    Raises:
+        NoPolicyError: none is in force.
     """
-    said = said_by(person, at)
-    return in_force(at).compiled.decide(
-        purpose,
-        categories,
-        people.kinds(person),
-        said=said.get(purpose) or said.get(EVERYTHING),
-        today=at.date(),
+    return may_each(
+        purpose, (person,), at, categories=categories, controller=controller, only=only
+    )[person]
+
+
+def may_each(  # noqa: PLR0913  # as above
+    purpose: str,
+    people: Iterable[PersonId],
+    at: datetime,
+    *,
+    categories: Collection[str] = (),
+    controller: str | None = None,
+    only: Only | None = None,
+) -> dict[PersonId, Decision]:
+    """The same for many people, read with a fixed number of questions to the database.
+
+    Whoever is not known here is nobody whom a purpose is for.
+    """
+    chosen = list(people)
+    force = in_force(at)
+    compiled = force.compiled
+    asking = controller or compiled.first(purpose)
+    if asking is None:
+        none = _no_longer_or_not_yet(purpose, at)
+        return dict.fromkeys(chosen, none)
+    around = circle(force, at)
+    found = {}
+    for person, outlook in outlooks(chosen, force, at).items():
+        here, elsewhere = around.kinds(purpose, asking, outlook.relations, outlook.at)
+        found[person] = compiled.decide(
+            purpose,
+            categories,
+            here,
+            said=outlook.said(purpose, asking, around),
+            today=outlook.at.date(),
+            only=only,
+            controller=controller,
+            elsewhere=elsewhere,
+        )
+    return found
+
+
+def _no_longer_or_not_yet(purpose: str, at: datetime) -> Decision:
+    """The no to a purpose that the policy in force does not have."""
+    code = Code.PURPOSE_UNKNOWN
+    if purpose in bits():
+        ahead = coming(at)
+        awaited = ahead is not None and purpose in ahead.compiled.purposes
+        code = Code.PURPOSE_TO_COME if awaited else Code.PURPOSE_ENDED
+    return Decision(
+        allowed=False,
+        reasons=(
+            Reason(
+                code,
+                allows=False,
+                address="purposes",
+                article="Art. 5(1)(b)",
+                about=purpose,
+            ),
+        ),
     )
 
 
-def may_whoever(
+def may_whoever(  # noqa: PLR0913  # as above
     purpose: str,
     kind: IdentifierKind,
     value: str,
     at: datetime,
     *,
     categories: Collection[str] = (),
+    controller: str | None = None,
+    only: Only | None = None,
 ) -> Decision:
     """The same about whoever an identifier belongs to, known here or not.
 
@@ -51,15 +122,22 @@ def may_whoever(
         UnknownPurposeError: with the nearest known purpose.
         InvalidIdentifierError: the value is no identifier of its kind.
     """
-    force = in_force(at)
-    if purpose not in force.compiled.purposes:
-        raise UnknownPurposeError(mend=did_you_mean(purpose, force.compiled.purposes))
+    if purpose not in bits():
+        known = in_force(at).compiled.purposes
+        raise UnknownPurposeError(mend=did_you_mean(purpose, known))
     person = people.find(kind, value, today=at.date())
-    if person is None:
-        return force.compiled.decide(
-            purpose, categories, (), said=None, today=at.date()
-        )
-    return may(purpose, person, at, categories=categories)
+    return may(
+        purpose,
+        NOBODY if person is None else person,
+        at,
+        categories=categories,
+        controller=controller,
+        only=only,
+    )
+
+
+NOBODY = PersonId(UUID(int=0))
+"""Whom nobody knows: nothing to us, and nothing said."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,51 +147,66 @@ class Audience:
     purpose: str
     people: tuple[PersonId, ...]
     left_out: dict[str, int]
-    """Counts by the last thing said: objected, withdrew, restricted, silent; outdated
-    for a yes to less than the purpose is now."""
+    """Counts by the last thing said: objected, withdrew, restricted, silent; and for a
+    yes that does not do: outdated, expired or unproven."""
 
 
-def audience(purpose: str, at: datetime) -> Audience:
+def audience(purpose: str, at: datetime, controller: str | None = None) -> Audience:
     """Everyone whom a purpose may reach now: one bit test a person.
+
+    Args:
+        purpose: the purpose's id.
+        at: the instant, in UTC.
+        controller: which of us asks; None for the first that does this.
 
     Raises:
         UnknownPurposeError: with the nearest known purpose.
     """
     force = in_force(at)
     declared = force.policy.declaration.purposes
-    if purpose not in declared:
+    asking = controller or force.compiled.first(purpose)
+    if asking is None:
         raise UnknownPurposeError(mend=did_you_mean(purpose, declared))
-    position = bits()[purpose]
-    kinds = list(declared[purpose].people)
+    values: dict[str, Any] = {
+        "bit": bits()[purpose],
+        "controller": asking,
+        "purpose": purpose,
+        "kinds": list(declared[purpose].people),
+        "covering": list(covering(force)[purpose]),
+        "heard": [EVERYBODY, asking, *circle(force, at).partners(purpose, asking)],
+    }
     with connection.cursor() as cursor:
-        cursor.execute(
-            "select s.person_id from choices_standing s"
-            " where octet_length(s.mask) * 8 > %(bit)s"
-            " and get_bit(s.mask, %(bit)s) = 1",
-            {"bit": position},
-        )
+        cursor.execute(_REACHED, values)
         allowed = tuple(PersonId(row[0]) for row in cursor.fetchall())
-        cursor.execute(
-            "select case when said.word = 'consented' and said.outdated"  # noqa: S608  # a constant of ours
-            "   then 'outdated' else coalesce(said.word, 'silent') end, count(*)"
-            " from choices_standing s"
-            " left join lateral (select yes.word,"
-            f"   {GIVEN_TO} <> all(%(covering)s) as outdated"
-            "   from choices_choice yes"
-            "   where yes.person_id = s.person_id"
-            "   and yes.purpose in (%(purpose)s, '*')"
-            "   order by yes.id desc limit 1) said on true"
-            " where not (octet_length(s.mask) * 8 > %(bit)s"
-            "   and get_bit(s.mask, least(%(bit)s, octet_length(s.mask) * 8 - 1)) = 1)"
-            " and exists (select from people_personkind k"
-            "   where k.person_id = s.person_id and k.kind = any(%(kinds)s))"
-            " group by 1 order by 1",
-            {
-                "bit": position,
-                "purpose": purpose,
-                "kinds": kinds,
-                "covering": list(covering(force)[purpose]),
-            },
-        )
+        cursor.execute(_LEFT_OUT, values)
         left_out = dict(cursor.fetchall())
     return Audience(purpose=purpose, people=allowed, left_out=left_out)
+
+
+_HAS_THE_BIT = (
+    "octet_length(s.mask) * 8 > %(bit)s"
+    " and get_bit(s.mask, least(%(bit)s, octet_length(s.mask) * 8 - 1)) = 1"
+)
+_REACHED = (
+    "select s.person_id from choices_standing s"  # noqa: S608  # a constant of ours
+    f" where s.controller = %(controller)s and {_HAS_THE_BIT}"
+)
+_LEFT_OUT = (
+    "select case when said.word = 'consented' then said.state"  # noqa: S608  # as above
+    "   else coalesce(said.word, 'silent') end, count(*)"
+    " from choices_standing s"
+    " left join lateral (select yes.word, case"
+    "   when yes.how = 'unproven' then 'unproven'"
+    f"   when {GIVEN_TO} <> all(%(covering)s) then 'outdated'"
+    "   else 'expired' end as state"
+    "   from choices_choice yes"
+    "   where yes.person_id = s.person_id"
+    "   and yes.purpose in (%(purpose)s, '*')"
+    "   and yes.controller = any(%(heard)s)"
+    "   order by yes.id desc limit 1) said on true"
+    f" where s.controller = %(controller)s and not ({_HAS_THE_BIT})"
+    " and exists (select from people_personkind k"
+    "   where k.person_id = s.person_id and k.kind = any(%(kinds)s)"
+    "   and k.controller = any(%(heard)s))"
+    " group by 1 order by 1"
+)

@@ -358,6 +358,50 @@ def hold(people: Iterable[PersonId]) -> int:
     return len(chosen.select_for_update(no_key=True).values_list("id"))
 
 
+def relate(
+    person: PersonId,
+    kind: str,
+    *,
+    at: datetime,
+    controller: str = "",
+    until: datetime | None = None,
+) -> None:
+    """Say what a person is to one of us, or to all, and when that ends.
+
+    Said again, the end is set anew; one that has come already ends it at once.
+
+    Args:
+        person: whom it is about.
+        kind: what they are, in a word of the policy.
+        at: the instant, in UTC.
+        controller: to whom; empty for all of us.
+        until: when it ends; None while no end is known.
+
+    Raises:
+        UnknownPersonError: the person is not there.
+    """
+    with transaction.atomic():
+        if not hold((person,)):
+            raise UnknownPersonError
+        known = {"person_id": person, "kind": kind, "controller": controller}
+        if until is not None and until <= at:
+            PersonKind.objects.filter(**known).delete()
+        else:
+            PersonKind.objects.update_or_create(
+                **known,
+                defaults={"until": until},
+                create_defaults={"since": at, "until": until},
+            )
+        record(
+            events.RELATION_SET,
+            at=at,
+            person=person,
+            kind=kind,
+            controller=controller or "all",
+            ends=until is not None,
+        )
+
+
 def represent(
     person: PersonId, *, number: str, organisation: str, title: str, at: datetime
 ) -> uuid.UUID:

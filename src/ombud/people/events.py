@@ -17,6 +17,13 @@ IDENTIFIER_ADDED = declare(
 IDENTIFIER_REMOVED = declare(
     "people.identifier.removed", person=Kind.ID, identifier=Kind.CODE
 )
+RELATION_SET = declare(
+    "people.relation.set",
+    person=Kind.ID,
+    kind=Kind.CODE,
+    controller=Kind.CODE,
+    ends=Kind.FLAG,
+)
 PERSON_FORGOTTEN = declare("people.person.forgotten", person=Kind.ID)
 REPRESENTATIVE_NAMED = declare(
     "people.representative.named", person=Kind.ID, organisation=Kind.ID

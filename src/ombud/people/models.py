@@ -67,24 +67,33 @@ class PersonKey(models.Model):
 
 
 class PersonKind(models.Model):
-    """What someone is to us, in a word of the policy, and since when."""
+    """What someone is to us, in a word of the policy, since when and until when."""
 
     DATA: ClassVar = {
         "id": None,
         "person": None,
         "kind": "relation",
+        "controller": "relation",
         "since": "relation",
+        "until": "relation",
     }
     PERSON: ClassVar = "person_id"
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="kinds")
     kind = models.CharField(max_length=63)
+    controller = models.CharField(max_length=63, blank=True, default="")
+    """The controller they are that to; empty for every one."""
     since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["person", "kind"], name="people_personkind_once"
+                fields=["person", "kind", "controller"], name="people_personkind_once"
+            ),
+            models.CheckConstraint(
+                name="people_personkind_ends_after_it_begins",
+                condition=Q(until=None) | Q(until__gt=F("since")),
             ),
             models.CheckConstraint(
                 name="people_personkind_word", condition=Q(kind__regex=WORD)

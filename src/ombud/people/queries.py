@@ -22,6 +22,7 @@ from ombud.people.models import (
     PersonKind,
     Staff,
 )
+from ombud.people.relations import Relation
 
 IDENTIFIER_CONTEXT = "people.identifier."
 """What identifiers are sealed for; the kind follows."""
@@ -33,6 +34,10 @@ _IDENTIFIERS = (
     "select kind, sealed from people_identifier where person_id = %s order by id"
 )
 _KINDS = "select kind from people_personkind where person_id = %s"
+_RELATIONS = (
+    "select person_id, kind, controller, until from people_personkind"
+    " where person_id = any(%s)"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,7 +155,7 @@ def exists(person: PersonId) -> bool:
 
 
 def kinds(person: PersonId) -> frozenset[str]:
-    """What someone is to us, in words of the policy."""
+    """What someone is or was to any of us, in words of the policy."""
     with connection.cursor() as cursor:
         cursor.execute(_KINDS, [person])
         return frozenset(kind for (kind,) in cursor.fetchall())
@@ -168,6 +173,19 @@ def kinds_of(people: Iterable[PersonId]) -> dict[PersonId, frozenset[str]]:
     for person, kind in rows.values_list("person_id", "kind"):
         found.setdefault(PersonId(person), set()).add(kind)
     return {person: frozenset(kinds) for person, kinds in found.items()}
+
+
+def relations_of(
+    people: Iterable[PersonId],
+) -> dict[PersonId, tuple[Relation, ...]]:
+    """What each of many people is, and to whom of us; ended relations among them."""
+    found: dict[PersonId, tuple[Relation, ...]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_RELATIONS, [list(people)])
+        for person, kind, controller, until in cursor.fetchall():
+            relation = Relation(kind=kind, controller=controller, until=until)
+            found[person] = (*found.get(person, ()), relation)
+    return found
 
 
 def of_kinds(

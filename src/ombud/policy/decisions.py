@@ -50,6 +50,23 @@ class Code(StrEnum):
     CLAIMS_ONLY = "claims-only"
     INCIDENT_ONLY = "incident-only"
     OPTED_OUT = "opted-out"
+    CONSENT_EXPIRED = "consent-expired"
+    CONSENT_UNPROVEN = "consent-unproven"
+    PURPOSE_TO_COME = "purpose-to-come"
+    PURPOSE_ENDED = "purpose-ended"
+    CONTROLLER_NOT_MEANT = "controller-not-meant"
+    NOT_JOINT = "not-joint"
+
+
+class DutyCode(StrEnum):
+    """What a yes asks of whoever goes on."""
+
+    UNSUBSCRIBE_LINK = "unsubscribe-link"
+    NO_TRACKING = "no-tracking"
+    NAME_THE_PARTNER = "name-the-partner"
+    AT_LEAST = "at-least"
+    MASK = "mask"
+    HUMAN_REVIEW = "human-review"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,26 +85,53 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
+class Duty:
+    """One thing to do in going on, where the policy or the law says so.
+
+    `about` is what it takes: the fewest people of a figure, the field to mask.
+    """
+
+    code: DutyCode
+    address: str
+    article: str
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
-    """Yes or no, and every reason: for a yes its basis, for a no all against it."""
+    """Yes or no, and every reason: for a yes its basis, for a no all against it.
+
+    A yes also has what it takes to go on; a no has no duties.
+    """
 
     allowed: bool
     reasons: tuple[Reason, ...]
+    duties: tuple[Duty, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
     """What one person said about one purpose, as it stands.
 
-    A consent is `outdated` when it was given to less than the purpose is now.
+    A consent is `outdated` when it was given to less than the purpose is now, `expired`
+    when its time is up, and `unproven` when nothing shows that it was given.
     """
 
-    consent: Literal["given", "withdrawn", "outdated"] | None = None
+    consent: Literal["given", "withdrawn", "outdated", "expired", "unproven"] | None = (
+        None
+    )
     objected: bool = False
     restricted: bool = False
 
 
 NOTHING_SAID = Said()
+
+FEWEST = 5
+"""The fewest people that a figure may be about where the policy names no number.
+
+Our own choice: with fewer, somebody of the group can often tell another's value from
+the figure and their own.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,10 +158,10 @@ class _Ground:
 
     people: frozenset[str]
     yes: Decision
-    missing: Reason | None
-    """Why it needs consent; None where it does not."""
-    withdrawn: Reason
-    outdated: Reason
+    consent: bool
+    """Whether it needs a yes."""
+    not_given: Mapping[str | None, Reason]
+    """Why a consent in this state does not carry it."""
     objectable: Reason | None
     """Why it stops where a person objected; None where an objection has no effect."""
     weighed: date | None
@@ -126,14 +170,8 @@ class _Ground:
 
     def against(self, said: Said, today: date) -> Iterator[Reason]:
         """What speaks against it for a person who said this."""
-        if self.missing and said.consent != "given":
-            match said.consent:
-                case "withdrawn":
-                    yield self.withdrawn
-                case "outdated":
-                    yield self.outdated
-                case _:
-                    yield self.missing
+        if self.consent and said.consent != "given":
+            yield self.not_given[said.consent]
         if self.weighed is not None and self.weighed > today:
             yield self.not_weighed
         if said.objected and self.objectable:
@@ -161,6 +199,18 @@ class _Row:
     only: Only | None
     """The one way it may be used; None where there are others."""
     not_only: Reason
+    partners: Mapping[str, frozenset[str]]
+    """Each controller that does it, with those who decide about it together with it,
+    itself among them."""
+    masked: Mapping[str, Duty]
+    """The protected items that it uses, which lists show in part alone."""
+
+    def bound(self, yes: Decision, categories: Collection[str]) -> Decision:
+        """A yes with the duties that these categories bring beside the purpose's."""
+        if self.masked.keys().isdisjoint(categories):
+            return yes
+        masks = tuple(self.masked[c] for c in categories if c in self.masked)
+        return Decision(allowed=True, reasons=yes.reasons, duties=(*yes.duties, *masks))
 
 
 class Compiled:
@@ -198,6 +248,8 @@ class Compiled:
         said: Said | None,
         today: date,
         only: Only | None = None,
+        controller: str | None = None,
+        elsewhere: Collection[str] = (),
     ) -> Decision:
         """Whether data about one person may be used for a purpose, and why.
 
@@ -208,6 +260,9 @@ class Compiled:
             said: What the person said about this purpose; None for nothing.
             today: The day of the use.
             only: What the use binds itself to; some purposes allow nothing else.
+            controller: Who uses it; None for whichever of us does this.
+            elsewhere: What the person is to others of us alone, with whom the
+                controller does not decide about this purpose.
         """
         row = self._rows.get(purpose)
         if row is None:
@@ -219,15 +274,16 @@ class Compiled:
             and not row.banned
             and not row.banned_kinds
             and (row.only is None or row.only == only)
+            and (controller is None or controller in row.partners)
         ):
             for ground in row.grounds:
                 if (
                     not ground.people.isdisjoint(kinds)
-                    and (ground.missing is None or said.consent == "given")
+                    and (not ground.consent or said.consent == "given")
                     and not (said.objected and ground.objectable)
                     and (ground.weighed is None or ground.weighed <= today)
                 ):
-                    return ground.yes
+                    return row.bound(ground.yes, categories)
         against = _all_against(
             purpose,
             row,
@@ -236,8 +292,26 @@ class Compiled:
             said=said,
             today=today,
             only=only,
+            controller=controller,
+            elsewhere=elsewhere,
         )
-        return Decision(allowed=False, reasons=against) if against else _yes(row, kinds)
+        if against:
+            return Decision(allowed=False, reasons=against)
+        return row.bound(_yes(row, kinds), categories)
+
+    def first(self, purpose: str) -> str | None:
+        """The controller in whose name a purpose is done where none is named."""
+        row = self._rows.get(purpose)
+        return next(iter(row.partners)) if row else None
+
+    def partners(self, purpose: str, controller: str) -> frozenset[str]:
+        """Who decides about a purpose together with a controller, itself among them.
+
+        Empty where the controller does not do this. What a person is or says to one of
+        them counts for all (GDPR Art. 26).
+        """
+        row = self._rows.get(purpose)
+        return row.partners.get(controller, frozenset()) if row else frozenset()
 
     def purposes_for(self, kind: str, category: str) -> tuple[str, ...]:
         """The purposes that use a category, an item, or a part of it, for a kind."""
@@ -298,7 +372,68 @@ def _row(declaration: Declaration, name: str, items: tuple[str, ...]) -> _Row:
         not_only=_against(
             _ONLY[purpose.only or "aggregated"], f"{address}.only", "Art. 5(1)(b)"
         ),
+        partners=_partners(declaration, name),
+        masked={
+            item: Duty(DutyCode.MASK, f"categories.{category}", "Art. 87", item)
+            for item in items
+            if item in used
+            and declaration.categories[category := item.partition(".")[0]].protected
+        },
     )
+
+
+def _partners(declaration: Declaration, name: str) -> dict[str, frozenset[str]]:
+    """For each controller that does a purpose, who decides about it with it.
+
+    What several decide together stands in `joint`, by purpose or by register; where it
+    names registers alone, the registers' purposes count, if they name any.
+    """
+    purpose = declaration.purposes[name]
+    together = [
+        joint.controllers
+        for joint in declaration.joint.values()
+        if name in joint.purposes
+        or (
+            not joint.purposes
+            and any(
+                name in declaration.registers[register].purposes
+                for register in joint.registers
+                if register in declaration.registers
+            )
+        )
+    ]
+    return {
+        controller: frozenset(
+            {controller, *(c for many in together if controller in many for c in many)}
+        )
+        for controller in purpose.controllers or tuple(declaration.controllers)
+    }
+
+
+def _duties(name: str, purpose: Purpose) -> Iterator[Duty]:
+    """What every use of a purpose asks for."""
+    address = f"purposes.{name}"
+    if marketing := purpose.marketing:
+        if not {"email", "sms"}.isdisjoint(marketing.by):
+            # Source: directive 2002/58/EC Art. 13(2) and (4).
+            yield Duty(
+                DutyCode.UNSUBSCRIBE_LINK, f"{address}.marketing", "Art. 21(2)-(4)"
+            )
+            if not marketing.tracked:
+                yield Duty(DutyCode.NO_TRACKING, f"{address}.marketing", "Art. 5(1)(a)")
+        if marketing.of == "partners":
+            yield Duty(
+                DutyCode.NAME_THE_PARTNER, f"{address}.marketing.of", "Art. 5(1)(a)"
+            )
+    if purpose.only == "aggregated" or purpose.at_least is not None:
+        yield Duty(
+            DutyCode.AT_LEAST,
+            f"{address}.{'only' if purpose.at_least is None else 'at_least'}",
+            "Art. 5(1)(c)",
+            str(purpose.at_least or FEWEST),
+        )
+    for decision in purpose.decides:
+        yield Duty(DutyCode.HUMAN_REVIEW, f"{address}.decides.{decision}", "Art. 22(3)")
 
 
 def _not_marketed(
@@ -345,12 +480,16 @@ def _ground(
                     _BASES[basis.name], allows=True, address=at, article=basis.article
                 ),
             ),
+            duties=tuple(_duties(name, purpose)),
         ),
-        missing=_against(Code.CONSENT_MISSING, at, "Art. 6(1)(a)")
-        if basis.consent
-        else None,
-        withdrawn=_against(Code.CONSENT_WITHDRAWN, at, "Art. 7(3)"),
-        outdated=_against(Code.CONSENT_OUTDATED, at, "Art. 6(1)(a)"),
+        consent=basis.consent is not None,
+        not_given={
+            None: _against(Code.CONSENT_MISSING, at, "Art. 6(1)(a)"),
+            "withdrawn": _against(Code.CONSENT_WITHDRAWN, at, "Art. 7(3)"),
+            "outdated": _against(Code.CONSENT_OUTDATED, at, "Art. 6(1)(a)"),
+            "expired": _against(Code.CONSENT_EXPIRED, f"{at}.lasts", "Art. 6(1)(a)"),
+            "unproven": _against(Code.CONSENT_UNPROVEN, at, "Art. 7(1)"),
+        },
         objectable=_objectable(name, purpose, basis, at),
         weighed=basis.interest.balanced if basis.interest else None,
         not_weighed=_against(Code.NOT_WEIGHED_YET, f"{at}.balanced", "Art. 6(1)(f)"),
@@ -463,11 +602,25 @@ def _all_against(  # noqa: PLR0913  # a decision has as many sides
     said: Said,
     today: date,
     only: Only | None,
+    controller: str | None,
+    elsewhere: Collection[str],
 ) -> tuple[Reason, ...]:
     against: list[Reason] = []
+    if controller is not None and controller not in row.partners:
+        against.append(
+            _against(
+                Code.CONTROLLER_NOT_MEANT,
+                f"purposes.{purpose}.controllers",
+                "Art. 5(1)(b)",
+                controller,
+            )
+        )
     if row.people.isdisjoint(kinds):
         banned = [row.not_marketed[kind] for kind in kinds if kind in row.not_marketed]
-        against += dict.fromkeys(banned) or (row.not_meant,)
+        if banned or row.people.isdisjoint(elsewhere):
+            against += dict.fromkeys(banned) or (row.not_meant,)
+        else:
+            against.append(_against(Code.NOT_JOINT, "joint", "Art. 26(1)", purpose))
     for category in categories:
         if category not in row.allowed:
             against += row.refused.get(category) or (_not_used(purpose, category),)

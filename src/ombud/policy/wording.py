@@ -1,6 +1,6 @@
 """The reasons of a decision in words, the same for the screens, the API and the CLI."""
 
-from ombud.policy.decisions import Code, Reason
+from ombud.policy.decisions import Code, Duty, DutyCode, Reason
 
 # One sentence a reason and language; {about} is the category, item or kind that it is
 # about, in the caller's words. The article follows by itself.
@@ -130,6 +130,78 @@ _SENTENCES = {
         "en": "The person has opted out",
         "fi": "Henkilö on kieltäytynyt",
     },
+    Code.CONSENT_EXPIRED: {
+        "sv": "Personens samtycke har gått ut",
+        "fi": "Henkilön suostumus on vanhentunut",
+        "en": "The person's consent has run out",
+    },
+    Code.CONSENT_UNPROVEN: {
+        "sv": "Inget visar att personen har samtyckt",
+        "fi": "Mikään ei osoita, että henkilö on antanut suostumuksensa",
+        "en": "Nothing shows that the person has consented",
+    },
+    Code.PURPOSE_TO_COME: {
+        "sv": "Ändamålet {about} gäller inte ännu",
+        "fi": "Käyttötarkoitus {about} ei ole vielä voimassa",
+        "en": "The purpose {about} does not hold yet",
+    },
+    Code.PURPOSE_ENDED: {
+        "sv": "Ändamålet {about} gäller inte längre",
+        "fi": "Käyttötarkoitus {about} ei ole enää voimassa",
+        "en": "The purpose {about} no longer holds",
+    },
+    Code.CONTROLLER_NOT_MEANT: {
+        "sv": "Ändamålet hör inte till {about}",
+        "fi": "Käyttötarkoitus ei kuulu yritykselle {about}",
+        "en": "The purpose does not belong to {about}",
+    },
+    Code.NOT_JOINT: {
+        "sv": (
+            "Personen har bara med ett annat av bolagen att göra, "
+            "och de gör inte det här tillsammans"
+        ),
+        "fi": (
+            "Henkilö on tekemisissä vain toisen yhtiön kanssa, "
+            "eivätkä yhtiöt tee tätä yhdessä"
+        ),
+        "en": (
+            "The person has to do with another of the companies alone, "
+            "and they do not do this together"
+        ),
+    },
+}
+
+_DUTIES = {
+    DutyCode.UNSUBSCRIBE_LINK: {
+        "sv": "Ta med en länk för att avregistrera sig",
+        "fi": "Lisää linkki, josta viestit voi lopettaa",
+        "en": "Put a link in to unsubscribe",
+    },
+    DutyCode.NO_TRACKING: {
+        "sv": "Följ inte upp om meddelandet öppnas",
+        "fi": "Älä seuraa, avataanko viesti",
+        "en": "Do not track whether the message is opened",
+    },
+    DutyCode.NAME_THE_PARTNER: {
+        "sv": "Säg vems erbjudandet är",
+        "fi": "Kerro, kenen tarjous on",
+        "en": "Say whose offer it is",
+    },
+    DutyCode.AT_LEAST: {
+        "sv": "Visa ingen siffra om färre än {about} personer",
+        "fi": "Älä näytä lukua, joka koskee alle {about} henkilöä",
+        "en": "Show no figure about fewer than {about} people",
+    },
+    DutyCode.MASK: {
+        "sv": "Visa bara en del av {about} i listor",
+        "fi": "Näytä luetteloissa vain osa tiedosta {about}",
+        "en": "Show only a part of {about} in lists",
+    },
+    DutyCode.HUMAN_REVIEW: {
+        "sv": "Låt en människa se på beslutet om personen ber om det",
+        "fi": "Anna ihmisen katsoa päätös, jos henkilö pyytää",
+        "en": "Let a human look at the decision if the person asks",
+    },
 }
 
 _ARTICLE = {"sv": "artikel", "fi": "artikla", "en": "Art."}
@@ -146,4 +218,12 @@ def say(reason: Reason, language: str, *, about: str = "") -> str:
     language = language if language in _ARTICLE else "en"
     sentence = _SENTENCES[reason.code][language].format(about=about or reason.about)
     article = reason.article.replace("Art.", _ARTICLE[language])
+    return f"{sentence} ({article})."
+
+
+def bid(duty: Duty, language: str, *, about: str = "") -> str:
+    """A duty as one sentence with its article; the arguments are as in `say`."""
+    language = language if language in _ARTICLE else "en"
+    sentence = _DUTIES[duty.code][language].format(about=about or duty.about)
+    article = duty.article.replace("Art.", _ARTICLE[language])
     return f"{sentence} ({article})."

@@ -169,7 +169,10 @@ def thinned(value, drop):
 @settings(
     max_examples=60,
     deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[
+        HealthCheck.function_scoped_fixture,
+        HealthCheck.large_base_example,  # a choice for every fact there is
+    ],
 )
 @given(
     data=st.data(),

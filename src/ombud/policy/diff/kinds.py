@@ -83,6 +83,7 @@ _PAIRS: tuple[tuple[str, Effect, str, Effect], ...] = (
         Effect.LESS,
     ),
     ("consent-stricter", Effect.ASKS, "consent-looser", Effect.MORE),
+    ("consent-lasts-longer", Effect.MORE, "consent-lasts-shorter", Effect.LESS),
     (
         "category-added-to-purpose",
         Effect.ASKS,

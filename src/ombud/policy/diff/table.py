@@ -149,6 +149,13 @@ RULES: Mapping[str, Rule] = {
     ),
     "purposes.*.basis.consent.guardian": _pair("consent-stricter", "consent-looser"),
     "purposes.*.basis.consent.explicit": _pair("consent-stricter", "consent-looser"),
+    "purposes.*.basis.consent.confirmed": _pair("consent-stricter", "consent-looser"),
+    "purposes.*.basis.consent.lasts": _ranked(
+        "consent-lasts-longer",
+        "consent-lasts-shorter",
+        lambda lasts: length(lasts) if lasts else length("P999Y"),
+        "period",
+    ),
     "purposes.*.basis.consent.by": _ranked(
         "consent-stricter", "consent-looser", _order("providing", "asking")
     ),

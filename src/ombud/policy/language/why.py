@@ -44,6 +44,10 @@ class Consent(Element):
     by: Literal["asking", "providing"] = "asking"
     """`providing` is the weak kind: a card or a message that was handed over. It is
     kept as evidence and opens nothing that needs a yes."""
+    lasts: Period | None = None
+    """How long a yes counts; after that people are asked anew."""
+    confirmed: bool = False
+    """Whether a yes counts only when whoever reads the address's mail confirms it."""
 
 
 class Interest(Element):

@@ -229,6 +229,11 @@ def _consent(
         )
     if consent.guardian:
         yield draft.say(at, "basis.guardian", part="guardian", source="Art. 8(1)")
+    if consent.confirmed:
+        yield draft.say(at, "basis.confirmed", part="confirmed")
+    if consent.lasts is not None:
+        period = draft.words.period(consent.lasts)
+        yield draft.say(at, "basis.lasts", part="lasts", period=period)
 
 
 def _weighed(draft: Draft, at: str, interest: Interest) -> Iterator[Sentence]:
