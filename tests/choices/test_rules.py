@@ -72,9 +72,7 @@ def test_nothing_said_is_nothing():
 def test_a_mask_is_the_decisions_bit_by_bit(kinds, said_of, positions, today):
     bits = dict(zip(COMPILED.purposes, positions, strict=False))
 
-    mask = standing(
-        COMPILED, bits, dict.fromkeys(bits, kinds), said_of, today=today
-    )
+    mask = standing(COMPILED, bits, dict.fromkeys(bits, kinds), said_of, today=today)
 
     for purpose, position in bits.items():
         decision = COMPILED.decide(

@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ombud.policy import decisions, law
-from ombud.policy.decisions import Code, Decision, Reason, Said, add, keep_until
+from ombud.policy.decisions import Code, Decision, Reason, Said
+from ombud.policy.keeping import add, keep_until
 from ombud.policy.language import Controller, Declaration, Keep
 from ombud.policy.reading import read
 from ombud.policy.wording import say

@@ -229,6 +229,8 @@ OFFERS = "uses: [contact.email, order.price]"
         ("gets: [contact.email]", "gets: [contact.email, order.price]",
          "recipient-gets-more", "consent"),
         ("explicit: true, by", "explicit: false, by", "consent-looser", "material"),
+        ("lasts: P24M", "lasts: P36M", "consent-lasts-longer", "material"),
+        ("lasts: P24M", "lasts: P12M", "consent-lasts-shorter", "editorial"),
         # Less, or the same.
         ("name: Lycka AB", "name: Lyckan AB", "controller-renamed", "material"),
         ("email: hello@lycka.example", "email: hej@lycka.example", "contact-changed",

@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from ombud.choices.words import EVERYBODY, Word
 from ombud.people.relations import Relation
-from ombud.policy.decisions import Compiled, Said, add
+from ombud.policy.decisions import Compiled, Said
+from ombud.policy.keeping import add
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

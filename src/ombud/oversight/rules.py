@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from ombud.policy.decisions import add
+from ombud.policy.keeping import add
 from ombud.policy.language import Declaration, basis_address
 
 # Ours: the law asks for reviews "where necessary" and "regularly" (GDPR Art. 24(1),

@@ -1,21 +1,18 @@
-"""What a declaration allows: decisions with their reasons, and how long data stays.
+"""What a declaration allows: decisions with their reasons and duties.
 
 A declaration is compiled once to a table; a decision is then a few look-ups. Everything
 here is pure: what a person said and what day it is come in as arguments.
 """
 
-from calendar import monthrange
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from typing import Literal
 
-from ombud.policy import law
 from ombud.policy.language import (
     ANY,
     Basis,
-    Controller,
     Declaration,
     Keep,
     Never,
@@ -636,75 +633,3 @@ def _all_against(  # noqa: PLR0913  # a decision has as many sides
     against += row.banned
     against += [reason for kind, reason in row.banned_kinds if kind in kinds]
     return tuple(against)
-
-
-# How long data stays.
-
-WITHDRAWN = "withdrawn"
-"""The event that `keep: {until: withdrawn}` waits for."""
-
-
-def keep_until(
-    keep: Keep, events: Mapping[str, date], controller: Controller, today: date
-) -> date | None:
-    """The last day that a record may stay, or None while no end is known.
-
-    An event that lies ahead has not happened, so it sets no end.
-
-    Args:
-        keep: What the purpose says of it.
-        events: The days of what happened to the record, by the references that the
-            policy uses (`booking.performed`), and `withdrawn` for consent.
-        controller: Whose financial year counts.
-        today: The day on which the question is asked.
-
-    Raises:
-        OmbudError: The law that `keep` names is not known.
-
-    Source: GDPR Art. 5(1)(e).
-    """
-    happened = {name: day for name, day in events.items() if day <= today}
-    if keep.withdrawn:
-        return happened.get(WITHDRAWN)
-    event = (
-        happened.get(keep.event)
-        if keep.event
-        else max(
-            (day for name, day in happened.items() if name != WITHDRAWN), default=None
-        )
-    )
-    if event is None:
-        return None
-    if keep.law is not None:
-        return law.until(keep.law, event, controller.financial_year_ends)
-    return add(event, keep.period) if keep.period else None
-
-
-def add(day: date, period: str) -> date:
-    """The day a period later, by the calendar: years and months first, then days.
-
-    A month that is too short ends on its last day: 31 January and P1M give 28 or 29
-    February. A day after the year 9999 is the last one there is.
-    """
-    number = ""
-    months = days = 0
-    for character in period.removeprefix("P"):
-        if character.isdigit():
-            number += character
-            continue
-        match character:
-            case "Y":
-                months += 12 * int(number)
-            case "M":
-                months += int(number)
-            case "W":
-                days += 7 * int(number)
-            case _:
-                days += int(number)
-        number = ""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    try:
-        last = monthrange(year, month + 1)[1]
-        return date(year, month + 1, min(day.day, last)) + timedelta(days=days)
-    except (ValueError, OverflowError):
-        return date.max

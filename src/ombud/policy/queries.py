@@ -10,10 +10,11 @@ from django.db import connection
 from django.utils.timezone import localdate
 
 from ombud.policy import law
-from ombud.policy.decisions import Compiled, add
+from ombud.policy.decisions import Compiled
 from ombud.policy.decisions import compile as compile_
 from ombud.policy.diff import Change, Weight, changes, heaviest
 from ombud.policy.errors import NoPolicyError
+from ombud.policy.keeping import add
 from ombud.policy.language import Changes, Controller, Declaration
 from ombud.policy.law import Authority
 from ombud.policy.models import PolicyVersion, PurposeBit

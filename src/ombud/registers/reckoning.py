@@ -11,7 +11,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from ombud.core.canonical import Json
-from ombud.policy.decisions import keep_until
+from ombud.policy.keeping import keep_until
 from ombud.policy.language import Declaration, Keep, covers
 from ombud.registers.layout import Holdings, Key, Layout, Placed, Row, plain
 

@@ -9,7 +9,7 @@ from datetime import date
 
 from ombud.policy.checks.elements import within
 from ombud.policy.checks.registry import Fault, rule
-from ombud.policy.decisions import add
+from ombud.policy.keeping import add
 from ombud.policy.language import Declaration
 
 _ON_DEVICES = "2002/58/EC Art. 5(3)"

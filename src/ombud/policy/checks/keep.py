@@ -13,7 +13,7 @@ from ombud.policy.checks.elements import (
     overlap,
 )
 from ombud.policy.checks.registry import Fault, rule
-from ombud.policy.decisions import add
+from ombud.policy.keeping import add
 from ombud.policy.language import Declaration
 
 _START = date(2000, 1, 1)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from ombud.policy.checks.registry import Fault, rule
-from ombud.policy.decisions import add
+from ombud.policy.keeping import add
 from ombud.policy.language import Declaration
 
 

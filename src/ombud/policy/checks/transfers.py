@@ -6,7 +6,7 @@ from datetime import date
 from ombud.policy import law
 from ombud.policy.checks.elements import outside, unprotected
 from ombud.policy.checks.registry import Fault, rule
-from ombud.policy.decisions import add
+from ombud.policy.keeping import add
 from ombud.policy.language import Declaration, Recipient
 
 _NEAR = "P6M"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from ombud.policy.decisions import add
+from ombud.policy.keeping import add
 
 _SOME_DAY = date(2001, 1, 1)  # periods are compared from it; any day would do
 
