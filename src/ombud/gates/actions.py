@@ -11,7 +11,7 @@ from ombud.core.ids import EntryId, PersonId
 from ombud.evidence.actions import record
 from ombud.gates import events
 from ombud.gates.errors import Refused
-from ombud.gates.queries import Audience, audience, may, may_each
+from ombud.gates.queries import UNDECLARED, Audience, audience, may, may_each
 from ombud.policy.decisions import Decision, Only
 from ombud.policy.queries import bits, in_force
 
@@ -130,10 +130,6 @@ def _pass(
             **written,
         )
     raise Refused(decision)
-
-
-UNDECLARED = "undeclared"
-"""What the ledger says in place of a word that is none of the policy's."""
 
 
 def draw_audience(

@@ -20,3 +20,18 @@ USE_PERMITTED = declare(
 AUDIENCE_DRAWN = declare(
     "gates.audience.drawn", purpose=Kind.CODE, people=Kind.COUNT, left_out=Kind.COUNT
 )
+COLLECTED = declare(
+    "gates.collection.permitted",
+    purpose=Kind.CODE,
+    controller=Kind.CODE,
+    source=Kind.CODE,
+    fields=Kind.ADDRESSES,
+    stripped=Kind.COUNT,
+    notice=Kind.VERSION,
+)
+COLLECTING_REFUSED = declare(
+    "gates.collection.refused",
+    purpose=Kind.CODE,
+    controller=Kind.CODE,
+    reasons=Kind.CODES,
+)

@@ -64,7 +64,7 @@ def may_each(  # noqa: PLR0913  # as above
     compiled = force.compiled
     asking = controller or compiled.first(purpose)
     if asking is None:
-        none = _no_longer_or_not_yet(purpose, at)
+        none = no_such_purpose(purpose, at)
         return dict.fromkeys(chosen, none)
     around = circle(force, at)
     found = {}
@@ -83,7 +83,7 @@ def may_each(  # noqa: PLR0913  # as above
     return found
 
 
-def _no_longer_or_not_yet(purpose: str, at: datetime) -> Decision:
+def no_such_purpose(purpose: str, at: datetime) -> Decision:
     """The no to a purpose that the policy in force does not have."""
     code = Code.PURPOSE_UNKNOWN
     if purpose in bits():
@@ -135,6 +135,9 @@ def may_whoever(  # noqa: PLR0913  # as above
         only=only,
     )
 
+
+UNDECLARED = "undeclared"
+"""What the ledger says in place of a word that is none of the policy's."""
 
 NOBODY = PersonId(UUID(int=0))
 """Whom nobody knows: nothing to us, and nothing said."""

@@ -53,6 +53,13 @@ class Code(StrEnum):
     PURPOSE_ENDED = "purpose-ended"
     CONTROLLER_NOT_MEANT = "controller-not-meant"
     NOT_JOINT = "not-joint"
+    CATEGORY_UNKNOWN = "category-unknown"
+    CATEGORY_TOO_WIDE = "category-too-wide"
+    NOT_ASKED_HERE = "not-asked-here"
+    POINT_NOT_MEANT = "point-not-meant"
+    SOURCE_UNKNOWN = "source-unknown"
+    SOURCE_NOT_MEANT = "source-not-meant"
+    REQUIRED_MISSING = "required-missing"
 
 
 class DutyCode(StrEnum):
@@ -64,6 +71,8 @@ class DutyCode(StrEnum):
     AT_LEAST = "at-least"
     MASK = "mask"
     HUMAN_REVIEW = "human-review"
+    TELL_FIRST = "tell-first"
+    TELL_WITHIN_A_MONTH = "tell-within-a-month"
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,6 +304,14 @@ class Compiled:
         if against:
             return Decision(allowed=False, reasons=against)
         return row.bound(_yes(row, kinds), categories)
+
+    def refusals(self, purpose: str, category: str) -> tuple[Reason, ...]:
+        """Why a purpose may not use a category or item of the policy; empty if it may.
+
+        Raises:
+            KeyError: the policy has no such purpose.
+        """
+        return self._rows[purpose].refused.get(category, ())
 
     def first(self, purpose: str) -> str | None:
         """The controller in whose name a purpose is done where none is named."""

@@ -169,6 +169,41 @@ _SENTENCES = {
             "and they do not do this together"
         ),
     },
+    Code.CATEGORY_UNKNOWN: {
+        "sv": "Policyn nämner inte {about}",
+        "fi": "Tietosuojakäytännössä ei mainita tietoa {about}",
+        "en": "The policy does not name {about}",
+    },
+    Code.CATEGORY_TOO_WIDE: {
+        "sv": "Säg vilken uppgift i {about} det är",
+        "fi": "Kerro, mikä ryhmän {about} tieto se on",
+        "en": "Say which item of {about} it is",
+    },
+    Code.NOT_ASKED_HERE: {
+        "sv": "Här frågar vi inte efter {about}",
+        "fi": "Tässä ei kysytä tietoa {about}",
+        "en": "Here we do not ask for {about}",
+    },
+    Code.POINT_NOT_MEANT: {
+        "sv": "Ändamålet samlar inte in något på platsen {about}",
+        "fi": "Käyttötarkoitusta varten ei kerätä tietoja paikassa {about}",
+        "en": "The purpose does not collect anything at {about}",
+    },
+    Code.SOURCE_UNKNOWN: {
+        "sv": "Policyn har ingen källa som heter {about}",
+        "fi": "Tietosuojakäytännössä ei ole lähdettä {about}",
+        "en": "The policy has no source called {about}",
+    },
+    Code.SOURCE_NOT_MEANT: {
+        "sv": "Ändamålet hämtar inget från källan {about}",
+        "fi": "Käyttötarkoitusta varten ei haeta tietoja lähteestä {about}",
+        "en": "The purpose takes nothing from {about}",
+    },
+    Code.REQUIRED_MISSING: {
+        "sv": "Det saknas en uppgift som behövs: {about}",
+        "fi": "Tarpeellinen tieto puuttuu: {about}",
+        "en": "Something that is needed is missing: {about}",
+    },
 }
 
 _DUTIES = {
@@ -201,6 +236,21 @@ _DUTIES = {
         "sv": "Låt en människa se på beslutet om personen ber om det",
         "fi": "Anna ihmisen katsoa päätös, jos henkilö pyytää",
         "en": "Let a human look at the decision if the person asks",
+    },
+    DutyCode.TELL_FIRST: {
+        "sv": "Berätta innan uppgifterna lämnas",
+        "fi": "Kerro ennen kuin tiedot annetaan",
+        "en": "Tell the person before the data is given",
+    },
+    DutyCode.TELL_WITHIN_A_MONTH: {
+        "sv": (
+            "Berätta för personen inom en månad, och att uppgifterna kom från {about}"
+        ),
+        "fi": (
+            "Kerro henkilölle kuukauden kuluessa, myös että tiedot tulivat "
+            "lähteestä {about}"
+        ),
+        "en": "Tell the person within a month, and that the data came from {about}",
     },
 }
 
