@@ -47,6 +47,7 @@ class Seen:
     denied: frozenset[int]  # numbers of the words that stand in a denied clause
     lead_denied: bool
     said_as: str  # the part itself
+    aimed: frozenset[int] = frozenset()  # the words that tell what something is done for
 
     @cached_property
     def frames(self) -> frozenset[str]:
@@ -131,6 +132,7 @@ def look(text: Text, rules: Rules) -> list[Seen]:
                 if lead_seen
                 else frozenset(),
                 denied=_denied(text, words, matches[part.number], rules),
+                aimed=_aimed(text, part, matches[part.number], rules),
                 lead_denied=bool(
                     lead_seen
                     and lead_seen.denied
@@ -153,7 +155,8 @@ def _without_idioms(found: list[Match]) -> tuple[Match, ...]:
     return tuple(
         match
         for match in found
-        if not any(match.first in span and match.last in span for span in idle)
+        if match.name == "aims"
+        or not any(match.first in span and match.last in span for span in idle)
     )
 
 
@@ -211,3 +214,20 @@ def _clauses(
             begun = number
     if words:
         yield begun, len(words) - 1
+
+
+def _aimed(
+    text: Text, part: Part, found: tuple[Match, ...], rules: Rules
+) -> frozenset[int]:
+    """The words of clauses that tell what something is done for."""
+    words = text.words(part)
+    aims = [match.last for match in found if match.name == "aims"]
+    if not aims:
+        return frozenset()
+    aimed: set[int] = set()
+    for first, last in _clauses(text.source, words, rules):
+        begun = next((number for number in aims if first <= number <= last), None)
+        if begun is None or (begun <= 2 and part.kind != "item"):
+            continue
+        aimed.update(range(begun, last + 1))
+    return frozenset(aimed)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from ombud.policy.prose.context import Seen
 from ombud.policy.prose.rules import LABELLED
+from ombud.policy.prose.words import Match
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,28 @@ class _Way:
 SHORT = 12
 # Kinds whose expressions are particular enough to count wherever they stand.
 _FREE = frozenset({"purposes", "legal_bases"})
+
+# Data whose words name dealings as well: an order is data, and what data is needed for.
+_DEALINGS = frozenset(
+    {
+        "account",
+        "communication",
+        "consents",
+        "credit",
+        "education",
+        "employment",
+        "housing",
+        "image_sound",
+        "orders",
+        "preferences",
+        "profile",
+        "social_media",
+        "user_generated",
+    }
+)
+# Those that count under the heading of another kind only where data is spoken of.
+_ONLY_DATA = frozenset({"communication", "credit", "orders", "preferences"})
+_OTHER_KINDS = frozenset({"purposes", "bases", "recipients"})
 
 _ELSEWHERE = frozenset(
     {"definitions", "rights", "links", "complaint", "changes", "contact", "security"}
@@ -88,6 +111,10 @@ def labelled(seen: Seen) -> Iterator[Fact]:
                 seen, kind, told=told, framed=framed
             ):
                 continue
+            if kind == "data_categories" and _is_dealing(
+                seen, label, match, told=told, sure=way.sure in seen.frames
+            ):
+                continue
             start, end = seen.span(match)
             yield Fact(kind, label, seen.part.number, start, end, 0.9 if told else 0.7)
 
@@ -99,3 +126,13 @@ def _is_told(seen: Seen, kind: str, *, told: bool, framed: bool) -> bool:
     if kind == "purposes":
         return told and (seen.part.kind == "item" or len(seen.words) <= SHORT)
     return told
+
+
+def _is_dealing(
+    seen: Seen, label: str, match: Match, *, told: bool, sure: bool
+) -> bool:
+    """Whether words for data name what data is needed for: "to send your order"."""
+    if label not in _DEALINGS:
+        return False
+    elsewhere = not told and bool(seen.topics & _OTHER_KINDS) and not sure
+    return match.first in seen.aimed or (label in _ONLY_DATA and elsewhere)
