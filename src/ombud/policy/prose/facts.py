@@ -31,13 +31,15 @@ class _Way:
     """Where the labels of a kind are told.
 
     Under its topic, or in a sentence with its frame; but not under the topics of
-    `never`, unless the sentence says by the frame `sure` that it is about the data.
+    `never`, nor where those of `alone` are the only ones, unless the sentence says by
+    the frame `sure` that it is about the data.
     """
 
     topic: str
     frame: str
     sure: str
     never: frozenset[str]
+    alone: frozenset[str] = frozenset()
 
 
 # Up to this many words, a line under the purposes' heading names one.
@@ -72,15 +74,22 @@ _ELSEWHERE = frozenset(
 )
 _WAYS = {
     "purposes": _Way("purposes", "uses", "uses_data", _ELSEWHERE),
-    "data_categories": _Way("data", "collects", "collects_data", _ELSEWHERE),
+    "data_categories": _Way(
+        "data", "collects", "collects_data", _ELSEWHERE | {"recipients"}
+    ),
     "sources": _Way(
         "sources",
         "obtains",
         "obtains_data",
-        _ELSEWHERE | {"recipients", "transfers", "retention"},
+        _ELSEWHERE | {"recipients", "transfers", "retention", "bases"},
+        frozenset({"purposes"}),
     ),
     "recipients": _Way(
-        "recipients", "shares", "shares_data", _ELSEWHERE | {"sources", "retention"}
+        "recipients",
+        "shares",
+        "shares_data",
+        _ELSEWHERE | {"sources", "retention"},
+        frozenset({"purposes"}),
     ),
     "legal_bases": _Way("bases", "grounds", "", _ELSEWHERE - {"contact", "security"}),
     "rights": _Way("rights", "entitles", "", frozenset({"definitions"})),
@@ -94,7 +103,9 @@ def labelled(seen: Seen) -> Iterator[Fact]:
         told = way.topic in seen.topics
         framed = way.frame in seen.frames or way.frame in seen.lead_frames
         elsewhere = way.sure not in seen.frames and (
-            seen.topics & way.never or "defines" in seen.frames
+            seen.topics & way.never
+            or "defines" in seen.frames
+            or (seen.topics and seen.topics <= way.alone)
         )
         if not told and (elsewhere or not (framed or kind in _FREE)):
             continue
@@ -110,6 +121,8 @@ def labelled(seen: Seen) -> Iterator[Fact]:
             if strength == "names" and not _is_told(
                 seen, kind, told=told, framed=framed
             ):
+                continue
+            if kind == "purposes" and _is_of_visits(seen, label, match):
                 continue
             if kind == "data_categories" and _is_dealing(
                 seen, label, match, told=told, sure=way.sure in seen.frames
@@ -136,3 +149,14 @@ def _is_dealing(
         return False
     elsewhere = not told and bool(seen.topics & _OTHER_KINDS) and not sure
     return match.first in seen.aimed or (label in _ONLY_DATA and elsewhere)
+
+
+def _is_of_visits(seen: Seen, label: str, match: Match) -> bool:
+    """Whether a purpose is that of a site's visits: their statistics, and adverts."""
+    beside = {name.rpartition("/")[0] for name in seen.said}
+    if label == "business_statistics":
+        return "cookies" in seen.topics or "purposes/usage_analytics" in beside
+    if label != "marketing" or "purposes/targeted_advertising" not in beside:
+        return False
+    words = seen.words[match.first : match.last + 1]
+    return not any("mark" in form for word in words for form in word.forms)
