@@ -42,7 +42,7 @@ _FLOOR = re.compile(r"(?:c/o|st\.?|tv|th|sal|krs|vån|kl|mf)(?!\w)", re.IGNORECA
 
 def address(page: Page) -> Found | None:
     """The street or box, the postcode and the town nearest to who the controller is."""
-    return best(_addresses(page), _LEAST)
+    return best(_addresses(page), _LEAST) or best(_labelled(page))
 
 
 def _addresses(page: Page) -> Iterator[Found]:
@@ -50,6 +50,16 @@ def _addresses(page: Page) -> Iterator[Found]:
         start = _street(page.source, postcode.start())
         if start is not None:
             yield _weighed(page, start, postcode)
+
+
+def _labelled(page: Page) -> Iterator[Found]:
+    """What stands on a line after the word for an address, without a postcode."""
+    for found in _labels().finditer(page.source):
+        start, end = found.span("address")
+        if not page.is_authoritys(start) and not _elsewhere().search(found["address"]):
+            seen = page.at(start, end)
+            score = 1.0 if page.tells_controller(seen) else 0.0
+            yield Found(start, end, found["address"], score)
 
 
 def _weighed(page: Page, start: int, postcode: re.Match[str]) -> Found:
@@ -142,6 +152,22 @@ def _postcodes() -> re.Pattern[str]:
     word = rf"(?!(?i:{any_of('phone', 'number')}))[A-ZÅÄÖÆØ][\wåäöæø\-]*"
     town = rf"[A-ZÅÄÖÆØÜ][\w\-éå]+(?:{GAP}(?:{word}|am|i|an|der)(?![\w-]*:)){{0,2}}"
     return re.compile("|".join((rf"{_BEFORE_TOWN}{GAP}+{town}", *_ALONE)))
+
+
+@cache
+def _labels() -> re.Pattern[str]:
+    """A line such as "Address: 4 High Street": a word, a house and its number."""
+    return re.compile(
+        rf"^[^\w\n]*(?i:{any_of('address.labels')})[*_]*:[^\w\n]*"
+        rf"(?P<address>[A-ZÅÄÖÆØÜ][^\n|]{{0,60}}\d[^\n|]{{0,30}}?)[^\w\n]*$",
+        re.MULTILINE,
+    )
+
+
+@cache
+def _elsewhere() -> re.Pattern[str]:
+    """What an address on the web has, or a number."""
+    return re.compile(r"@|https?:|www\.|\d{5,}")
 
 
 @cache
