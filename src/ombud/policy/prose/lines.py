@@ -250,14 +250,15 @@ class _Page:
         return not counts_on and not in_a_list
 
     def _is_all_of_a_section(self, index: int) -> bool:
-        """Whether a line stands alone between two marked headings."""
+        """Whether a line stands alone between two marked or numbered headings."""
         before, after = self._at(index - 1), self._at(index + 1)
-        return bool(
-            before
-            and after
-            and before.look == after.look == "marked"
-            and before.level
-            and before.level >= after.level
+        if before is None or after is None or before.look != after.look:
+            return False
+        if before.look == "numbered":
+            return self._heads_a_section(index - 1) and self._heads_a_section(index + 1)
+        return (
+            before.look == "marked"
+            and before.level >= after.level > 0
             and not _is_told_in_full(before)
         )
 
