@@ -30,7 +30,7 @@ def retention(seen: Sequence[Seen]) -> Iterator[Fact]:
             said.get("retention/criterion"),
         )
         elsewhere = frozenset() if told else each.topics & _NOT_KEPT
-        if elsewhere == {"rights"} and keeps and (period or _lasts(each, criterion)):
+        if elsewhere == {"rights"} and keeps and (period or _lasts(each)):
             # beside the right to be forgotten it is said how long one can't be
             elsewhere = elsewhere if "frame/entitles" in said else frozenset()
         if each.part.kind == "heading" or elsewhere:
@@ -41,13 +41,15 @@ def retention(seen: Sequence[Seen]) -> Iterator[Fact]:
             yield _fact("retention", "", each, found, 0.9 if told else 0.7)
 
 
-def _lasts(each: Seen, criterion: Match | None) -> bool:
+def _lasts(each: Seen) -> bool:
     """Whether a sentence says until when, and neither at once nor in which case."""
     return (
-        criterion is not None
-        and criterion.last - criterion.first > 1
-        and each.part.kind == "sentence"
+        each.part.kind == "sentence"
         and each.words[0].forms[0] not in _CONDITIONS
+        and any(
+            match.name == "retention/criterion" and match.last - match.first > 1
+            for match in each.matches
+        )
     )
 
 
