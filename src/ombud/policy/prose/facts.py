@@ -31,8 +31,8 @@ class _Way:
     """Where the labels of a kind are told.
 
     Under its topic, or in a sentence with its frame; but not under the topics of
-    `never`, nor where those of `alone` are the only ones, unless the sentence says by
-    the frame `sure` that it is about the data.
+    `never`, nor as an item where those of `alone` are the only ones, unless the
+    sentence says by the frame `sure` that it is about the data.
     """
 
     topic: str
@@ -105,7 +105,9 @@ def labelled(seen: Seen) -> Iterator[Fact]:
         elsewhere = way.sure not in seen.frames and (
             seen.topics & way.never
             or "defines" in seen.frames
-            or (seen.topics and seen.topics <= way.alone)
+            or (
+                seen.part.kind == "item" and seen.topics and seen.topics <= way.alone
+            )
         )
         if not told and (elsewhere or not (framed or kind in _FREE)):
             continue
@@ -147,7 +149,8 @@ def _is_dealing(
     """Whether words for data name what data is needed for: "to send your order"."""
     if label not in _DEALINGS:
         return False
-    elsewhere = not told and bool(seen.topics & _OTHER_KINDS) and not sure
+    acts = bool(seen.frames & {"uses", "shares"})  # a cell of a table does nothing
+    elsewhere = not told and acts and bool(seen.topics & _OTHER_KINDS) and not sure
     return match.first in seen.aimed or (label in _ONLY_DATA and elsewhere)
 
 
@@ -155,7 +158,7 @@ def _is_of_visits(seen: Seen, label: str, match: Match) -> bool:
     """Whether a purpose is that of a site's visits: their statistics, and adverts."""
     beside = {name.rpartition("/")[0] for name in seen.said}
     if label == "business_statistics":
-        return "cookies" in seen.topics or "purposes/usage_analytics" in beside
+        return "cookies" in seen.topics or "purposes/usage_analytics/says" in seen.said
     if label != "marketing" or "purposes/targeted_advertising" not in beside:
         return False
     words = seen.words[match.first : match.last + 1]
