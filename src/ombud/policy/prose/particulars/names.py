@@ -313,7 +313,7 @@ def _introductions() -> tuple[re.Pattern[str], ...]:
     )
     return (
         re.compile(rf"(?i:{how}) {_proper()} (?={does})"),
-        re.compile(rf"(?i:{at}) {_proper()},? (?={we})"),
+        re.compile(rf"(?i:{at}) {_proper()},? (?:[a-zæøåäö]+ )?(?={we})"),
         re.compile(rf"(?i:{am}) {_proper(2)}"),
         re.compile(rf"(?i:{welcome}) {_proper()}"),
     )
@@ -322,7 +322,7 @@ def _introductions() -> tuple[re.Pattern[str], ...]:
 @cache
 def _acts() -> re.Pattern[str]:
     """A name that does something in a sentence."""
-    word = rf"{_CAPITAL}[\w&'’\-]*"
+    word = rf"{_CAPITAL}[\w&'’\-]*(?:\.[a-z]{{2,4}}(?![\w.]))?"
     goes_on = rf"{word}|&|{any_of('organisation.within')}"
     return re.compile(
         r"(?:^|[(\s*_>\"”“])(?P<name>(?:\d+(?:st|nd|rd|th) )?"
