@@ -155,7 +155,7 @@ def _without_idioms(found: list[Match]) -> tuple[Match, ...]:
     return tuple(
         match
         for match in found
-        if match.name == "aims"
+        if match.name in ("aims", "aimed")
         or not any(match.first in span and match.last in span for span in idle)
     )
 
@@ -222,9 +222,14 @@ def _aimed(
     """The words of clauses that tell what something is done for."""
     words = text.words(part)
     aims = [match.last for match in found if match.name == "aims"]
+    aimed = {
+        number
+        for match in found
+        if match.name == "aimed"
+        for number in range(match.first, match.last + 1)
+    }
     if not aims:
-        return frozenset()
-    aimed: set[int] = set()
+        return frozenset(aimed)
     for first, last in _clauses(text.source, words, rules):
         begun = next((number for number in aims if first <= number <= last), None)
         if begun is None or (begun <= 2 and part.kind != "item"):

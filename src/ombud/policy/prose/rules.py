@@ -62,7 +62,7 @@ def _named(language: str, context: Mapping[str, Any]) -> Iterator[tuple[str, str
         "",
         {
             key: context[key]
-            for key in ("denies", "denies_not", "excepts", "idioms", "aims")
+            for key in ("denies", "denies_not", "excepts", "idioms", "aims", "aimed")
             if key in context
         },
     )
