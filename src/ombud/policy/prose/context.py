@@ -26,6 +26,8 @@ _OWN = frozenset(
 )
 # A table of periods stays one, whatever its rows begin with ("Orders: six years").
 _LASTING = frozenset({"retention"})
+# What a sentence begins with so many words in, the rest of it is done for.
+_FRONTED = 2
 _CLAUSE_END = re.compile(r"[;–—]|:\s|(?<=\w{4})\.\s")
 
 
@@ -47,7 +49,9 @@ class Seen:
     denied: frozenset[int]  # numbers of the words that stand in a denied clause
     lead_denied: bool
     said_as: str  # the part itself
-    aimed: frozenset[int] = frozenset()  # the words that tell what something is done for
+    aimed: frozenset[int] = (
+        frozenset()
+    )  # the words that tell what something is done for
 
     @cached_property
     def frames(self) -> frozenset[str]:
@@ -222,6 +226,7 @@ def _aimed(
     """The words of clauses that tell what something is done for."""
     words = text.words(part)
     aims = [match.last for match in found if match.name == "aims"]
+    ends = sorted(match.first for match in found if match.name == "aims_end")
     aimed = {
         number
         for match in found
@@ -232,7 +237,9 @@ def _aimed(
         return frozenset(aimed)
     for first, last in _clauses(text.source, words, rules):
         begun = next((number for number in aims if first <= number <= last), None)
-        if begun is None or (begun <= 2 and part.kind != "item"):
+        if begun is None or (begun <= _FRONTED and part.kind != "item"):
             continue
-        aimed.update(range(begun, last + 1))
+        # what it is done with, or what is kept to that end, is data again
+        stop = next((n for n in ends if begun < n <= last), last + 1)
+        aimed.update(range(begun, stop))
     return frozenset(aimed)

@@ -67,6 +67,7 @@ _DEALINGS = frozenset(
 )
 # Those that count under the heading of another kind only where data is spoken of.
 _ONLY_DATA = frozenset({"communication", "credit", "orders", "preferences"})
+_PLAIN = ("identity", "national_id", "technical")  # beside these it is a list of data
 _OTHER_KINDS = frozenset({"purposes", "bases", "recipients"})
 
 _ELSEWHERE = frozenset(
@@ -101,13 +102,13 @@ def labelled(seen: Seen) -> Iterator[Fact]:
     for kind in LABELLED:
         way = _WAYS[kind]
         told = way.topic in seen.topics
-        framed = way.frame in seen.frames or way.frame in seen.lead_frames
+        framed = bool({way.frame, way.sure} & seen.frames) or (
+            way.frame in seen.lead_frames
+        )
         elsewhere = way.sure not in seen.frames and (
             seen.topics & way.never
             or "defines" in seen.frames
-            or (
-                seen.part.kind == "item" and seen.topics and seen.topics <= way.alone
-            )
+            or (seen.part.kind == "item" and seen.topics and seen.topics <= way.alone)
         )
         if not told and (elsewhere or not (framed or kind in _FREE)):
             continue
@@ -150,7 +151,12 @@ def _is_dealing(
     if label not in _DEALINGS:
         return False
     acts = bool(seen.frames & {"uses", "shares"})  # a cell of a table does nothing
-    elsewhere = not told and acts and bool(seen.topics & _OTHER_KINDS) and not sure
+    listed = seen.has("aims_end") or any(
+        f"data_categories/{each}/names" in seen.said for each in _PLAIN
+    )
+    elsewhere = (
+        bool(seen.topics & _OTHER_KINDS) and acts and not (told or sure or listed)
+    )
     return match.first in seen.aimed or (label in _ONLY_DATA and elsewhere)
 
 

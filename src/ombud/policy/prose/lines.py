@@ -296,9 +296,7 @@ def looks_like_heading(line: Line) -> bool:
 
 def _is_told_in_full(line: Line) -> bool:
     """Whether what is marked as a heading is sentences."""
-    return len(line.bare.split()) > HEADING_WORDS and bool(
-        _FULL_STOP.search(line.bare)
-    )
+    return len(line.bare.split()) > HEADING_WORDS and bool(_FULL_STOP.search(line.bare))
 
 
 def _introduces(line: Line, following: Line) -> bool:
