@@ -50,6 +50,48 @@ def test_a_controller_is_known_by_what_is_said_of_it(language, sentence, name):
     assert found.startswith(name)
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "name"),
+    [
+        ("en", "At Kelp Clinic, we care for your data.", "Kelp Clinic"),
+        ("en", "I'm Tom Askew, a photographer. I use Stripe.", "Tom Askew"),
+        ("en", "This is how Kelp Riders collects data.", "Kelp Riders"),
+        ("sv", "Välkommen till Kvarnby.se! Vi använder AdSense.", "Kvarnby.se"),
+        ("sv", "Vi på Klätterligan samlar in uppgifter.", "Klätterligan"),
+        ("fi", "Tämä kertoo, miten Kuikka.fi käsittelee tietojasi.", "Kuikka.fi"),
+        ("da", "Hos Bageriet Krummen passer vi på data.", "Bageriet Krummen"),
+        ("nb", "Velkommen til Fjellrypa! Vi i Fjellrypa lagrer navn.", "Fjellrypa"),
+    ],
+)
+def test_a_controller_is_known_by_how_it_is_introduced(language, text, name):
+    assert told("controller.name", text, language) == name
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "address"),
+    [
+        ("fi", "Nimi: Kirsi Haapala\nOsoite: Kuikkala 6 A 4", "Kuikkala 6 A 4"),
+        ("en", "Controller: Kelp\nAddress: 12 Fern Hill, Kelp", "12 Fern Hill, Kelp"),
+        (
+            "en",
+            "Controller: Ann Kelp, The Old Mill, Little Kelp, Norfolk, NR21 8XY.",
+            "The Old Mill, Little Kelp, Norfolk, NR21 8XY",
+        ),
+        (
+            "sv",
+            "Kontakt: Föreningen Lo, Prästgården, 840 12 Lo",
+            "Prästgården, 840 12 Lo",
+        ),
+    ],
+)
+def test_an_address_without_a_street_or_a_postcode(language, text, address):
+    assert told("controller.address", text, language) == address
+
+
+def test_an_email_address_is_no_postal_one():
+    assert told("controller.address", "Adress: info2@kvarnby.example", "sv") is None
+
+
 def test_the_controllers_street_is_not_its_name():
     text = (
         "# Privacy\n\nKelp Cycles AB, org. no. 559999-0024, Quay Street 3, 123 45"

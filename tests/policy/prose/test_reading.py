@@ -425,3 +425,150 @@ def test_advice_is_not_among_the_codes_that_readings_are_compared_by():
 
     assert "vague_words" in {fault.code for fault in reading.faults}
     assert "vague_words" not in {each["code"] for each in reading.as_facts()["lint"]}
+
+
+# What words say depends on what they stand in.
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", "We collect your name and address in order to send you your order."),
+        ("en", "We process your e-mail address to answer your enquiry."),
+        ("sv", "Vi samlar in namn och adress för att leverera din beställning."),
+        ("sv", "Vi sparar ditt namn i samband med köp."),
+        ("da", "Vi indsamler dit navn for at kunne sende dig en ordrebekræftelse."),
+        ("nb", "Vi samler inn navn for å kunne sende deg en ordrebekreftelse."),
+        ("fi", "Keräämme nimesi tilausten toimittamiseksi."),
+        ("de", "Wir erheben Ihren Namen im Zusammenhang mit einer Bestellung."),
+    ],
+)
+def test_what_data_is_needed_for_is_no_data(language, sentence):
+    found = said(sentence, language)
+
+    assert "data_categories:identity" in found or "data_categories:contact" in found
+    assert not found & {"data_categories:orders", "data_categories:communication"}
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", "We collect your name and your order history."),
+        ("sv", "Vi samlar in namn och orderhistorik."),
+        ("fi", "Keräämme nimesi ja tilaushistorian."),
+    ],
+)
+def test_orders_that_are_kept_are_data(language, sentence):
+    assert "data_categories:orders" in said(sentence, language)
+
+
+def test_cells_of_a_table_are_data_though_its_heading_tells_of_purposes():
+    text = "# Purposes\n\n| Customer service | letters and e-mails, notes of calls |"
+
+    assert "data_categories:communication" in said(f"# Data\n\n{text}")
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("sv", "# Rättigheter\n\nKontakta oss på info@flytt.example."),
+        ("en", "# Your rights\n\nSee https://www.kelp.example/delete-erase-export."),
+    ],
+)
+def test_addresses_on_the_web_say_nothing(language, text):
+    found = said(text, language)
+
+    assert not found & {"rights:portability", "rights:erasure"}
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", "We may update this policy from time to time."),
+        ("en", "Please review this page regularly."),
+        ("en", "You can ask us for a copy of this policy."),
+        ("sv", "Vi kan komma att uppdatera denna policy."),
+        ("sv", "Du kan radera cookies i din webbläsare."),
+        ("fi", "Voit poistaa evästeet selaimestasi."),
+    ],
+)
+def test_changes_copies_and_cookies_are_no_rights(language, sentence):
+    assert not {each for each in said(sentence, language) if each.startswith("rights:")}
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "# Cookies\n\nWe use cookies for statistics."),
+        ("sv", "# Cookies\n\nVi använder kakor för statistik."),
+        ("da", "# Cookies\n\nVi bruger cookies til statistik."),
+    ],
+)
+def test_statistics_of_visits_are_no_statistics_of_a_business(language, text):
+    assert "purposes:business_statistics" not in said(text, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", "If you email us, we keep your address and what you write."),
+        ("en", "We collect data from our members."),
+        ("sv", "Om du mejlar oss sparar vi din adress och det du skriver."),
+        ("da", "Hvis du skriver til os, gemmer vi din besked."),
+        ("nb", "Hvis du ringer oss, lagrer vi nummeret ditt."),
+    ],
+)
+def test_who_writes_is_where_data_comes_from(language, sentence):
+    assert "sources:data_subject" in said(sentence, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("sv", "Vi har tecknat personuppgiftsbiträdesavtal med vår förvaltare."),
+        ("en", "We have a data processing agreement with our host."),
+        ("da", "Vi deler data og har databehandleraftale med vores leverandør."),
+    ],
+)
+def test_an_agreement_on_processing_tells_of_a_processor(language, sentence):
+    text = f"# {'Recipients' if language == 'en' else 'Mottagare'}\n\n{sentence}"
+    text = text.replace("Mottagare", "Modtagere") if language == "da" else text
+
+    assert "recipients:processors" in said(text, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "stated"),
+    [
+        ("en", "The council has a legal obligation to teach all children.", True),
+        ("sv", "Vi har en rättslig förpliktelse att spara underlag.", True),
+        ("nb", "Vi har en rettslig forpliktelse til å lagre bilag.", True),
+        ("en", "We pass your data on to nobody without your consent.", False),
+        ("en", "We share your data with authorities if required by law.", False),
+        ("fi", "Luovutamme tietoja vain suostumuksellasi.", False),
+    ],
+)
+def test_a_ground_is_told_from_a_condition_for_passing_data_on(
+    language, sentence, stated
+):
+    codes = {fault.code for fault in read(sentence, language).faults}
+
+    assert ("no_legal_basis" not in codes) is stated
+
+
+def test_who_has_no_officer_needs_no_address_of_one():
+    text = "Kvarnby AB är ett litet bolag utan utsett dataskyddsombud (DPO)."
+
+    assert "no_dpo_when_claimed" not in {f.code for f in read(text, "sv").faults}
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "kept"),
+    [
+        ("en", "# Rights\n\nUser data is erased when it is no longer needed.", True),
+        ("en", "# Rights\n\nIf you ask, we delete your data at once.", False),
+        ("en", "We keep your data for the time that you are a member.", True),
+    ],
+)
+def test_until_when_is_told_among_the_rights_too(language, text, kept):
+    assert ("retention:" in said(text, language)) is kept

@@ -125,3 +125,31 @@ def test_a_part_knows_its_line():
     text = cut("One.\n\nTwo.\nThree.\n", "en")
 
     assert [part.line for part in text.parts] == [1, 3, 4]
+
+
+def test_sentences_that_are_marked_as_a_heading_are_none():
+    told = "(a) Your consent. You can take it back at any time. Write to us and we stop"
+
+    assert parts(f"## Why\n\n### {told}\n\n## Who")[1] == (
+        "sentence",
+        "(a) Your consent.",
+    )
+
+
+def test_a_line_that_is_all_of_a_section_is_no_heading():
+    assert parts("## Sources\n\nDirectly from you\n\n## Periods\n\nTwo years.") == [
+        ("heading", "Sources"),
+        ("sentence", "Directly from you"),
+        ("heading", "Periods"),
+        ("sentence", "Two years."),
+    ]
+    assert ("sentence", "Name, address, age") in parts(
+        "1. Data\n\nName, address, age\n\n2. Sources\n\nYou tell us."
+    )
+
+
+def test_a_heading_over_headings_stays_one():
+    assert parts("# Kelp\n\nPrivacy policy\n\n## Sources\n\nYou tell us.")[1] == (
+        "heading",
+        "Privacy policy",
+    )

@@ -26,6 +26,8 @@ _OWN = frozenset(
 )
 # A table of periods stays one, whatever its rows begin with ("Orders: six years").
 _LASTING = frozenset({"retention"})
+# What a sentence begins with so many words in, the rest of it is done for.
+_FRONTED = 2
 _CLAUSE_END = re.compile(r"[;–—]|:\s|(?<=\w{4})\.\s")
 
 
@@ -47,6 +49,9 @@ class Seen:
     denied: frozenset[int]  # numbers of the words that stand in a denied clause
     lead_denied: bool
     said_as: str  # the part itself
+    aimed: frozenset[int] = (
+        frozenset()
+    )  # the words that tell what something is done for
 
     @cached_property
     def frames(self) -> frozenset[str]:
@@ -131,6 +136,7 @@ def look(text: Text, rules: Rules) -> list[Seen]:
                 if lead_seen
                 else frozenset(),
                 denied=_denied(text, words, matches[part.number], rules),
+                aimed=_aimed(text, part, matches[part.number], rules),
                 lead_denied=bool(
                     lead_seen
                     and lead_seen.denied
@@ -153,7 +159,8 @@ def _without_idioms(found: list[Match]) -> tuple[Match, ...]:
     return tuple(
         match
         for match in found
-        if not any(match.first in span and match.last in span for span in idle)
+        if match.name in ("aims", "aimed")
+        or not any(match.first in span and match.last in span for span in idle)
     )
 
 
@@ -211,3 +218,28 @@ def _clauses(
             begun = number
     if words:
         yield begun, len(words) - 1
+
+
+def _aimed(
+    text: Text, part: Part, found: tuple[Match, ...], rules: Rules
+) -> frozenset[int]:
+    """The words of clauses that tell what something is done for."""
+    words = text.words(part)
+    aims = [match.last for match in found if match.name == "aims"]
+    ends = sorted(match.first for match in found if match.name == "aims_end")
+    aimed = {
+        number
+        for match in found
+        if match.name == "aimed"
+        for number in range(match.first, match.last + 1)
+    }
+    if not aims:
+        return frozenset(aimed)
+    for first, last in _clauses(text.source, words, rules):
+        begun = next((number for number in aims if first <= number <= last), None)
+        if begun is None or (begun <= _FRONTED and part.kind != "item"):
+            continue
+        # what it is done with, or what is kept to that end, is data again
+        stop = next((n for n in ends if begun < n <= last), last + 1)
+        aimed.update(range(begun, stop))
+    return frozenset(aimed)

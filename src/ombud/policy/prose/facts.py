@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from ombud.policy.prose.context import Seen
 from ombud.policy.prose.rules import LABELLED
+from ombud.policy.prose.words import Match
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +31,15 @@ class _Way:
     """Where the labels of a kind are told.
 
     Under its topic, or in a sentence with its frame; but not under the topics of
-    `never`, unless the sentence says by the frame `sure` that it is about the data.
+    `never`, nor as an item where those of `alone` are the only ones, unless the
+    sentence says by the frame `sure` that it is about the data.
     """
 
     topic: str
     frame: str
     sure: str
     never: frozenset[str]
+    alone: frozenset[str] = frozenset()
 
 
 # Up to this many words, a line under the purposes' heading names one.
@@ -44,20 +47,50 @@ SHORT = 12
 # Kinds whose expressions are particular enough to count wherever they stand.
 _FREE = frozenset({"purposes", "legal_bases"})
 
+# Data whose words name dealings as well: an order is data, and what data is needed for.
+_DEALINGS = frozenset(
+    {
+        "account",
+        "communication",
+        "consents",
+        "credit",
+        "education",
+        "employment",
+        "housing",
+        "image_sound",
+        "orders",
+        "preferences",
+        "profile",
+        "social_media",
+        "user_generated",
+    }
+)
+# Those that count under the heading of another kind only where data is spoken of.
+_ONLY_DATA = frozenset({"communication", "credit", "orders", "preferences"})
+_PLAIN = ("identity", "national_id", "technical")  # beside these it is a list of data
+_OTHER_KINDS = frozenset({"purposes", "bases", "recipients"})
+
 _ELSEWHERE = frozenset(
     {"definitions", "rights", "links", "complaint", "changes", "contact", "security"}
 )
 _WAYS = {
     "purposes": _Way("purposes", "uses", "uses_data", _ELSEWHERE),
-    "data_categories": _Way("data", "collects", "collects_data", _ELSEWHERE),
+    "data_categories": _Way(
+        "data", "collects", "collects_data", _ELSEWHERE | {"recipients"}
+    ),
     "sources": _Way(
         "sources",
         "obtains",
         "obtains_data",
-        _ELSEWHERE | {"recipients", "transfers", "retention"},
+        _ELSEWHERE | {"recipients", "transfers", "retention", "bases"},
+        frozenset({"purposes"}),
     ),
     "recipients": _Way(
-        "recipients", "shares", "shares_data", _ELSEWHERE | {"sources", "retention"}
+        "recipients",
+        "shares",
+        "shares_data",
+        _ELSEWHERE | {"sources", "retention"},
+        frozenset({"purposes"}),
     ),
     "legal_bases": _Way("bases", "grounds", "", _ELSEWHERE - {"contact", "security"}),
     "rights": _Way("rights", "entitles", "", frozenset({"definitions"})),
@@ -69,9 +102,13 @@ def labelled(seen: Seen) -> Iterator[Fact]:
     for kind in LABELLED:
         way = _WAYS[kind]
         told = way.topic in seen.topics
-        framed = way.frame in seen.frames or way.frame in seen.lead_frames
+        framed = bool({way.frame, way.sure} & seen.frames) or (
+            way.frame in seen.lead_frames
+        )
         elsewhere = way.sure not in seen.frames and (
-            seen.topics & way.never or "defines" in seen.frames
+            seen.topics & way.never
+            or "defines" in seen.frames
+            or (seen.part.kind == "item" and seen.topics and seen.topics <= way.alone)
         )
         if not told and (elsewhere or not (framed or kind in _FREE)):
             continue
@@ -88,6 +125,12 @@ def labelled(seen: Seen) -> Iterator[Fact]:
                 seen, kind, told=told, framed=framed
             ):
                 continue
+            if kind == "purposes" and _is_of_visits(seen, label, match):
+                continue
+            if kind == "data_categories" and _is_dealing(
+                seen, label, match, told=told, sure=way.sure in seen.frames
+            ):
+                continue
             start, end = seen.span(match)
             yield Fact(kind, label, seen.part.number, start, end, 0.9 if told else 0.7)
 
@@ -99,3 +142,30 @@ def _is_told(seen: Seen, kind: str, *, told: bool, framed: bool) -> bool:
     if kind == "purposes":
         return told and (seen.part.kind == "item" or len(seen.words) <= SHORT)
     return told
+
+
+def _is_dealing(
+    seen: Seen, label: str, match: Match, *, told: bool, sure: bool
+) -> bool:
+    """Whether words for data name what data is needed for: "to send your order"."""
+    if label not in _DEALINGS:
+        return False
+    acts = bool(seen.frames & {"uses", "shares"})  # a cell of a table does nothing
+    listed = seen.has("aims_end") or any(
+        f"data_categories/{each}/names" in seen.said for each in _PLAIN
+    )
+    elsewhere = (
+        bool(seen.topics & _OTHER_KINDS) and acts and not (told or sure or listed)
+    )
+    return match.first in seen.aimed or (label in _ONLY_DATA and elsewhere)
+
+
+def _is_of_visits(seen: Seen, label: str, match: Match) -> bool:
+    """Whether a purpose is that of a site's visits: their statistics, and adverts."""
+    beside = {name.rpartition("/")[0] for name in seen.said}
+    if label == "business_statistics":
+        return "cookies" in seen.topics or "purposes/usage_analytics/says" in seen.said
+    if label != "marketing" or "purposes/targeted_advertising" not in beside:
+        return False
+    words = seen.words[match.first : match.last + 1]
+    return not any("mark" in form for word in words for form in word.forms)

@@ -76,7 +76,11 @@ def _is_stated(basis: Fact, seen: Sequence[Seen]) -> bool:
     each = seen[basis.part]
     if "bases" in each.topics:
         return True
-    purpose = any(name.startswith("purposes/legal_obligation/") for name in each.said)
+    if "shares_data" in each.frames:
+        return False
+    purpose = any(
+        name.startswith("purposes/legal_obligation/") for name in each.said
+    ) and not each.said.keys() & {"legal_bases/legal_obligation/duty"}
     return "rights" not in each.topics and not (
         basis.label == "legal_obligation" and purpose
     )

@@ -39,6 +39,7 @@ _RULE = re.compile(rf"[{_BLANKS}]*(?:[-=_*~.]{{3,}}|[|:\-+ ]{{3,}})[ \t]*")
 _WORD = re.compile(r"\w")
 _FIGURES = re.compile(r"\d{3}.*\d|\d.*\d{3}")  # an address, a number, a date
 _TITLE = re.compile(r"[^\W\d_][^.!?:]{8,110}\.")
+_FULL_STOP = re.compile(r"\w{2}[.!?] [A-ZÅÄÖÆØÜ]")
 _ENDS = (".", "!", "…", ";", ",")
 
 Look = Literal["bullet", "numbered", "marked", "plain"]
@@ -164,7 +165,7 @@ class _Page:
         """What the line begins."""
         line, following = self.lines[index], self._at(index + 1)
         if line.look == "marked":
-            return "heading"
+            return "paragraph" if _is_told_in_full(line) else "heading"
         if line.look == "bullet" or "|" in line.says:
             return "item"
         if line.look == "numbered":
@@ -173,6 +174,7 @@ class _Page:
             not looks_like_heading(line)
             or following is None
             or _introduces(line, following)
+            or self._is_all_of_a_section(index)
         ):
             return "paragraph"
         return "item" if self._is_one_of_several(index) else "heading"
@@ -247,6 +249,19 @@ class _Page:
         )
         return not counts_on and not in_a_list
 
+    def _is_all_of_a_section(self, index: int) -> bool:
+        """Whether a line stands alone between two marked or numbered headings."""
+        before, after = self._at(index - 1), self._at(index + 1)
+        if before is None or after is None or before.look != after.look:
+            return False
+        if before.look == "numbered":
+            return self._heads_a_section(index - 1) and self._heads_a_section(index + 1)
+        return (
+            before.look == "marked"
+            and before.level >= after.level > 0
+            and not _is_told_in_full(before)
+        )
+
     def _is_one_of_several(self, index: int) -> bool:
         """Whether a short line is one of several in a row: a list without marks."""
         line, before, after = (
@@ -277,6 +292,11 @@ def looks_like_heading(line: Line) -> bool:
     if said.endswith(":") and len(said.split()) > INTRODUCTION_WORDS:
         return False
     return not said[0].islower() or said.endswith("?")
+
+
+def _is_told_in_full(line: Line) -> bool:
+    """Whether what is marked as a heading is sentences."""
+    return len(line.bare.split()) > HEADING_WORDS and bool(_FULL_STOP.search(line.bare))
 
 
 def _introduces(line: Line, following: Line) -> bool:

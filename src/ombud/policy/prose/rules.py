@@ -62,7 +62,15 @@ def _named(language: str, context: Mapping[str, Any]) -> Iterator[tuple[str, str
         "",
         {
             key: context[key]
-            for key in ("denies", "denies_not", "excepts", "idioms")
+            for key in (
+                "denies",
+                "denies_not",
+                "excepts",
+                "idioms",
+                "aims",
+                "aimed",
+                "aims_end",
+            )
             if key in context
         },
     )

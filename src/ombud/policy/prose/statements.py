@@ -30,7 +30,7 @@ def retention(seen: Sequence[Seen]) -> Iterator[Fact]:
             said.get("retention/criterion"),
         )
         elsewhere = frozenset() if told else each.topics & _NOT_KEPT
-        if elsewhere == {"rights"} and keeps and period:
+        if elsewhere == {"rights"} and keeps and (period or _lasts(each)):
             # beside the right to be forgotten it is said how long one can't be
             elsewhere = elsewhere if "frame/entitles" in said else frozenset()
         if each.part.kind == "heading" or elsewhere:
@@ -39,6 +39,18 @@ def retention(seen: Sequence[Seen]) -> Iterator[Fact]:
         found = found or ((keeps or "retention" in each.near) and criterion)
         if found and "retention/other" not in said:
             yield _fact("retention", "", each, found, 0.9 if told else 0.7)
+
+
+def _lasts(each: Seen) -> bool:
+    """Whether a sentence says until when, and neither at once nor in which case."""
+    return (
+        each.part.kind == "sentence"
+        and each.words[0].forms[0] not in _CONDITIONS
+        and any(
+            match.name == "retention/criterion" and match.last - match.first > 1
+            for match in each.matches
+        )
+    )
 
 
 def _begins(each: Seen, period: Match | None) -> bool:

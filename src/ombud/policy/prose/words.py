@@ -29,6 +29,10 @@ _TOKEN = re.compile(r"[^\W_]+(?:[-‐‑’'&\u00ad][^\W_]+)*")
 # A soft hyphen shows only where a line breaks; the others are one apostrophe, one
 # hyphen.
 _SPELLING = str.maketrans({"’": "'", "‐": "-", "‑": "-", "\u00ad": None})
+# An address on the web says nothing by its words: "info@flytt.example".
+_ADDRESS = re.compile(
+    r"[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+|(?:https?://|www\.)[^\s<>()\[\]]+", re.IGNORECASE
+)
 _BROKEN = re.compile(r"([^\W\d_]{2,})[-‐]\s*\n?\s*([^\W\d_]{2,})")
 
 
@@ -50,10 +54,14 @@ def words_of(
     broken at the end of a line is one word.
     """
     position = start
+    addresses = [found.span() for found in _ADDRESS.finditer(source, start, end)]
     for found in _TOKEN.finditer(source, start, end):
         if found.start() < position:
             continue
         stop = found.end()
+        if any(first <= found.start() < last for first, last in addresses):
+            yield Word(("",), found.start(), stop)
+            continue
         form = found[0].casefold().translate(_SPELLING)
         forms: tuple[str, ...] = (form,)
         if "-" in form:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 
@@ -36,13 +37,15 @@ _PIECES = 7
 _WORDS = 6
 _EDGE = " ,;\n\u00a0-–*_#>\\"
 _LEAST = -2
+# So much less speaks for a house that has no number than for one that has.
+_UNNUMBERED = 1.5
 # A flat or a floor may begin with a small letter.
 _FLOOR = re.compile(r"(?:c/o|st\.?|tv|th|sal|krs|vån|kl|mf)(?!\w)", re.IGNORECASE)
 
 
 def address(page: Page) -> Found | None:
     """The street or box, the postcode and the town nearest to who the controller is."""
-    return best(_addresses(page), _LEAST)
+    return best(_addresses(page), _LEAST) or best(_labelled(page))
 
 
 def _addresses(page: Page) -> Iterator[Found]:
@@ -50,6 +53,19 @@ def _addresses(page: Page) -> Iterator[Found]:
         start = _street(page.source, postcode.start())
         if start is not None:
             yield _weighed(page, start, postcode)
+        elif (house := _house(page.source, postcode.start())) is not None:
+            found = _weighed(page, house, postcode)
+            yield replace(found, score=found.score - _UNNUMBERED)
+
+
+def _labelled(page: Page) -> Iterator[Found]:
+    """What stands on a line after the word for an address, without a postcode."""
+    for found in _labels().finditer(page.source):
+        start, end = found.span("address")
+        if not page.is_authoritys(start) and not _elsewhere().search(found["address"]):
+            seen = page.at(start, end)
+            score = 1.0 if page.tells_controller(seen) else 0.0
+            yield Found(start, end, found["address"], score)
 
 
 def _weighed(page: Page, start: int, postcode: re.Match[str]) -> Found:
@@ -122,6 +138,25 @@ def _is_none(piece: str) -> bool:
     )
 
 
+def _house(source: str, end: int) -> int | None:
+    """Where a house or a farm without a number begins, right before a postcode.
+
+    Where the postcode stands after the town, so do the village and the county.
+    """
+    start = None
+    pieces = 3 if source[end].isalpha() else 1
+    for first, last in _backwards(source, _begun(source, end), end)[:pieces]:
+        piece = source[first:last]
+        lead = _leads().match(piece)
+        told = piece[lead.end() :] if lead else piece
+        if _is_none(told) or not told[0].isupper():
+            break
+        start = last - len(told)
+        if lead:
+            break
+    return start
+
+
 def _first_of_street(source: str, start: int, end: int) -> int | None:
     """Where the first piece begins that has a house's number or is a street's name.
 
@@ -142,6 +177,22 @@ def _postcodes() -> re.Pattern[str]:
     word = rf"(?!(?i:{any_of('phone', 'number')}))[A-ZÅÄÖÆØ][\wåäöæø\-]*"
     town = rf"[A-ZÅÄÖÆØÜ][\w\-éå]+(?:{GAP}(?:{word}|am|i|an|der)(?![\w-]*:)){{0,2}}"
     return re.compile("|".join((rf"{_BEFORE_TOWN}{GAP}+{town}", *_ALONE)))
+
+
+@cache
+def _labels() -> re.Pattern[str]:
+    """A line such as "Address: 4 High Street": a word, a house and its number."""
+    return re.compile(
+        rf"^[^\w\n]*(?i:{any_of('address.labels')})[*_]*:[^\w\n]*"
+        rf"(?P<address>(?=[^\n|]*\d)[A-ZÅÄÖÆØÜ\d][^\n|]{{4,90}}?)[^\w\n]*$",
+        re.MULTILINE,
+    )
+
+
+@cache
+def _elsewhere() -> re.Pattern[str]:
+    """What an address on the web has, or a number."""
+    return re.compile(r"@|https?:|www\.|\d{5,}")
 
 
 @cache

@@ -32,6 +32,8 @@ _TITLED = 8
 # A name that acts among this many first characters is likely the controller's; one that
 # acts only after so many, and once, is not.
 _EARLY, _LATE = 600, 800
+# Whoever is introduced later than this is somebody else.
+_INTRODUCED = 1500
 _SHORTEST = 3
 # Shorter hosts are initials, which many words have.
 _SHORTEST_HOST = 5
@@ -75,6 +77,7 @@ def _proposed(page: Page) -> Iterator[Found]:
         yield from _controlling(page, part)
         yield from _organised(page, part)
     yield from _headed(page)
+    yield from _introduced(page)
 
 
 def _controlling(page: Page, part: Part) -> Iterator[Found]:
@@ -103,6 +106,16 @@ def _headed(page: Page) -> Iterator[Found]:
             line = re.split(r"[\n,(;]", page.text.quote(part))[0]
             if len(line) < _LINE:
                 yield Found(part.start, part.start + len(line), _bare(line), 3.5)
+
+
+def _introduced(page: Page) -> Iterator[Found]:
+    """The names by which a text introduces who speaks: "At NAME, we"."""
+    for pattern in _introductions():
+        for found in pattern.finditer(page.source, 0, _INTRODUCED):
+            value = _trimmed(_bare(found["name"]))
+            at = found.start("name") + found["name"].find(value)
+            if value:
+                yield Found(at, at + len(value), value, 3)
 
 
 def _hosted(page: Page, proposed: Sequence[Found]) -> list[Found]:
@@ -290,9 +303,26 @@ def _titles() -> tuple[re.Pattern[str], ...]:
 
 
 @cache
+def _introductions() -> tuple[re.Pattern[str], ...]:
+    how, at, we, am, welcome, does = (
+        any_of(each)
+        for each in (
+            *(f"introduced.{key}" for key in ("how", "at", "we", "am", "welcome")),
+            "organisation.does",
+        )
+    )
+    return (
+        re.compile(rf"(?i:{how}) {_proper()} (?={does})"),
+        re.compile(rf"(?i:{at}) {_proper()},? (?:[a-zæøåäö]+ )?(?={we})"),
+        re.compile(rf"(?i:{am}) {_proper(2)}"),
+        re.compile(rf"(?i:{welcome}) {_proper()}"),
+    )
+
+
+@cache
 def _acts() -> re.Pattern[str]:
     """A name that does something in a sentence."""
-    word = rf"{_CAPITAL}[\w&'’\-]*"
+    word = rf"{_CAPITAL}[\w&'’\-]*(?:\.[a-z]{{2,4}}(?![\w.]))?"
     goes_on = rf"{word}|&|{any_of('organisation.within')}"
     return re.compile(
         r"(?:^|[(\s*_>\"”“])(?P<name>(?:\d+(?:st|nd|rd|th) )?"

@@ -31,6 +31,8 @@ _DIGITS = range(7, 16)
 _REGISTERED = re.compile(r"\d{6}[-–]\d{4}|\d{7}-\d|(?:SE)?\d{10,12}")
 # An area's code and a hyphen, as no other numbers are written in the Nordic countries.
 _WITH_AREA = re.compile(r"0\d{1,3}[-–]\d[\d ]{4,9}")
+# The helpline of the British authority; source: ico.org.uk, "Contact us".
+_ICO = "0303 123 1113"
 # This many characters of the line before a number may say that it is one to call.
 _CALLED = 30
 # What is printed around a line: bullets, and marks of emphasis.
@@ -174,4 +176,5 @@ def _supervisors() -> frozenset[str]:
     numbers = (
         law.authority(land).phone for land in ("SE", "FI", "DK", "NO", "DE", "EE")
     )
-    return frozenset(re.sub(r"\D", "", number)[-7:] for number in numbers if number)
+    told = (*numbers, _ICO)
+    return frozenset(re.sub(r"\D", "", number)[-7:] for number in told if number)
