@@ -32,10 +32,11 @@ def crowd(seed, now):
     ]
     purposes = [*in_force(now).compiled.purposes, EVERYTHING]
     for _ in range(120):
+        purpose = luck.choice(purposes)
         say(
             luck.choice(people),
-            luck.choice(purposes),
-            luck.choice(list(Word)),
+            purpose,
+            luck.choice([w for w in Word if (purpose, w) != (EVERYTHING, "consented")]),
             channel="portal",
             notice=1,
             at=now,

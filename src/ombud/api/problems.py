@@ -17,7 +17,7 @@ from ninja.errors import (
 )
 
 from ombud.core.errors import OmbudError
-from ombud.gates.errors import UnknownPurposeError
+from ombud.gates.errors import ClockBehindError, UnknownPurposeError
 from ombud.people.errors import InvalidIdentifierError
 from ombud.policy.errors import NoPolicyError
 from ombud.policy.notice import (
@@ -57,6 +57,7 @@ _KNOWN: dict[type[OmbudError], tuple[HTTPStatus, str]] = {
     CodeOldError: (HTTPStatus.GONE, "old-code"),
     CodeDeadError: (HTTPStatus.GONE, "locked-code"),
     TooManyCodesError: (HTTPStatus.TOO_MANY_REQUESTS, "too-many-codes"),
+    ClockBehindError: (HTTPStatus.SERVICE_UNAVAILABLE, "clock-behind"),
     NoPolicyError: (HTTPStatus.SERVICE_UNAVAILABLE, "no-policy"),
 }
 

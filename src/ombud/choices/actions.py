@@ -8,7 +8,11 @@ from hashlib import sha256
 from django.db import connection, transaction
 
 from ombud.choices import events
-from ombud.choices.errors import NotConfirmedError, UnknownControllerError
+from ombud.choices.errors import (
+    NotConfirmedError,
+    NotSpecificError,
+    UnknownControllerError,
+)
 from ombud.choices.models import (
     Choice,
     Departure,
@@ -51,7 +55,7 @@ def say(  # noqa: PLR0913  # a choice has as many sides
 
     Args:
         person: whose word.
-        purpose: the purpose's id, or EVERYTHING for a restriction.
+        purpose: the purpose's id, or EVERYTHING; a yes is always to one of them.
         word: what they said.
         channel: how it was said: portal, mail, api, staff, file, gpc.
         notice: the number of the policy version that the person saw.
@@ -65,20 +69,24 @@ def say(  # noqa: PLR0913  # a choice has as many sides
 
     Raises:
         NotConfirmedError: the purpose takes a yes only once it is confirmed by mail.
+        NotSpecificError: a yes to everything is none to anything.
         UnknownPersonError: the person is not there.
     """
     if word is Word.CONSENTED:
+        if purpose == EVERYTHING:
+            raise NotSpecificError(mend="Ask for each purpose by itself.")
         _demand_confirmation(purpose, proof, at)
     with transaction.atomic():
         if not hold((person,)):
             raise UnknownPersonError
         last = Choice.objects.filter(person=person).order_by("id").last()
+        at = at if last is None else max(at, last.at)
         choice = Choice.objects.create(
             person_id=person,
             purpose=purpose,
             controller=controller,
             word=word,
-            at=at if last is None else max(at, last.at),
+            at=at,
             until=until,
             channel=channel,
             notice=notice,

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from django.db import connection
 
-from ombud.choices.models import Choice, Standing, Suppression
+from ombud.choices.models import Choice, Reckoned, Standing, Suppression
 from ombud.choices.rules import Circle, Spoken, ends, said, soonest, standing
 from ombud.choices.words import EVERYBODY, EVERYTHING, How, Proof, Word
 from ombud.core.ids import PersonId
@@ -316,14 +316,18 @@ def mask(person: PersonId, controller: str | None = None) -> bytes | None:
 def against_their_word(purpose: str, at: datetime) -> int:
     """How many standings allow a purpose that the person, or the law, said no to.
 
-    Looks at the words themselves, not at what the standing was made from: objection,
-    withdrawal and restriction always; and for a purpose on consent, no consent
-    that is proven, has not ended, and is to what the purpose is now.
+    Looks at the words themselves, not at what the standing was made from: restriction
+    always, objection where the law or the policy gives it effect; and for a purpose on
+    consent, no consent that is proven, has not ended and is to what it is now.
     """
     force = in_force(at)
     around = circle(force, at)
     declared = force.policy.declaration.purposes[purpose]
-    on_consent = all(basis.consent for basis in declared.bases.values())
+    bases = declared.bases.values()
+    on_consent = all(basis.consent for basis in bases)
+    objectable = bool(declared.marketing or declared.opt_out) or all(
+        basis.open_to_objection or basis.consent for basis in bases
+    )
     position = bits()[purpose]
     lasts = _lasts(force.policy.declaration).get(purpose)
     found = 0
@@ -340,6 +344,7 @@ def against_their_word(purpose: str, at: datetime) -> int:
                     "controller": controller,
                     "heard": heard,
                     "on_consent": on_consent,
+                    "objectable": objectable,
                     "covering": list(covering(force)[purpose]),
                     "lasts": lasts,
                     "at": at,
@@ -353,18 +358,20 @@ def against_their_word(purpose: str, at: datetime) -> int:
 _AGAINST_THEIR_WORD = (
     "select count(*) from choices_standing s"  # noqa: S608  # a constant of ours
     " left join lateral (select c.word from choices_choice c"
-    "   where c.person_id = s.person_id and c.purpose = %(purpose)s"
+    "   where c.person_id = s.person_id and c.purpose in (%(purpose)s, '*')"
     "   and c.controller = any(%(heard)s)"
+    "   and c.word in ('objected', 'lifted_objection', 'consented')"
     "   order by c.id desc limit 1) said on true"
     " left join lateral (select c.word from choices_choice c"
     "   where c.person_id = s.person_id and c.purpose = '*'"
     "   and c.controller = any(%(heard)s)"
+    "   and c.word in ('restricted', 'lifted_restriction')"
     "   order by c.id desc limit 1) everything on true"
     " where s.controller = %(controller)s"
     " and octet_length(s.mask) * 8 > %(bit)s"
     " and get_bit(s.mask, least(%(bit)s, octet_length(s.mask) * 8 - 1)) = 1"
     " and coalesce(s.changes_at not between %(late)s and %(at)s, true)"
-    " and (said.word in ('objected', 'withdrew')"
+    " and (%(objectable)s and said.word = 'objected'"
     "   or everything.word = 'restricted'"
     "   or (%(on_consent)s and not exists (select from choices_choice yes"
     "     where yes.person_id = s.person_id and yes.purpose = %(purpose)s"
@@ -374,7 +381,7 @@ _AGAINST_THEIR_WORD = (
     "     and coalesce(yes.at::date + %(lasts)s::interval >= %(at)s::date, true)"
     "     and not exists (select from choices_choice later"
     "       where later.person_id = s.person_id"
-    "       and later.purpose = %(purpose)s"
+    "       and later.purpose in (%(purpose)s, '*')"
     "       and later.controller = any(%(heard)s)"
     "       and later.word = 'withdrew' and later.id > yes.id))))"
 )
@@ -417,7 +424,14 @@ class Reckoning:
 
 
 def masks(people: Iterable[PersonId], at: datetime) -> Iterator[Reckoning]:
-    """Each person's standings, reckoned anew; what is kept is not looked at."""
+    """Each person's standings, reckoned anew; what is kept is not looked at.
+
+    A clock that has gone back does not bring a former policy back: time counts from
+    when the last one took effect by which anybody was reckoned.
+    """
+    reckoned = Reckoned.objects.order_by("version").last()
+    if reckoned is not None:
+        at = max(at, version(reckoned.version).effective_from)
     force = in_force(at)
     around = circle(force, at)
     positions = bits()

@@ -8,6 +8,7 @@ from typing import BinaryIO, TypedDict
 from uuid import UUID
 
 from django.conf import settings
+from django.db import connection
 
 from ombud.core.canonical import Json, canonical
 from ombud.core.ids import EntryId
@@ -75,6 +76,21 @@ def head(at: datetime | None = None) -> Head | None:
     if at is not None:
         found = found.filter(at__lte=at)
     return _head(last) if (last := found.last()) else None
+
+
+def last_at() -> datetime | None:
+    """The latest instant that is on record: of the last entry, or of a checkpoint.
+
+    The checkpoints are looked at because their latest is found at once: a clock that
+    goes back writes entries, but takes none of those away.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select greatest((select max(at) from evidence_checkpoint),"
+            " (select at from evidence_entry order by id desc limit 1))"
+        )
+        found: datetime | None = cursor.fetchone()[0]
+    return found
 
 
 def waiting() -> int:

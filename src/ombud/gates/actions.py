@@ -2,15 +2,16 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from ombud.choices.actions import keep_up
 from ombud.core.ids import EntryId, PersonId
 from ombud.evidence.actions import record
+from ombud.evidence.queries import last_at
 from ombud.gates import events
-from ombud.gates.errors import Refused
+from ombud.gates.errors import ClockBehindError, Refused
 from ombud.gates.queries import UNDECLARED, Audience, audience, may, may_each
 from ombud.policy.decisions import Decision, Only
 from ombud.policy.queries import bits, in_force
@@ -44,8 +45,10 @@ def use(  # noqa: PLR0913  # a use has as many sides
 
     Raises:
         Refused: with the decision; the refusal is on the ledger.
+        ClockBehindError: the clock is behind what is on record.
         NoPolicyError: none is in force.
     """
+    demand_time(at)
     return _pass(
         purpose,
         person,
@@ -74,7 +77,12 @@ def use_each(  # noqa: PLR0913  # as above
     """The same for many people: a permit for each, or the decision that refuses it.
 
     Each has its entry in the ledger; all of them are written, or none.
+
+    Raises:
+        ClockBehindError: the clock is behind what is on record.
+        NoPolicyError: none is in force.
     """
+    demand_time(at)
     decisions = may_each(
         purpose, people, at, categories=categories, controller=controller, only=only
     )
@@ -86,6 +94,27 @@ def use_each(  # noqa: PLR0913  # as above
             except Refused as refused:
                 found[person] = refused.decision
     return found
+
+
+SKEW = timedelta(minutes=1)
+"""How far the clocks of several hosts may be apart."""
+
+
+def demand_time(at: datetime) -> None:
+    """Let nobody pass while the clock is behind what is on record.
+
+    By such a clock a consent that has ended would hold again, and a policy that has
+    been replaced.
+
+    Raises:
+        ClockBehindError: it is, by more than SKEW; the ledger says so.
+    """
+    last = last_at()
+    if last is None or last <= at + SKEW:
+        return
+    with transaction.atomic():
+        record(events.CLOCK_BEHIND, at=last, clock=at)
+    raise ClockBehindError(mend="Set the clock of this machine right.")
 
 
 def _pass(
@@ -139,7 +168,9 @@ def draw_audience(
 
     Raises:
         UnknownPurposeError: with the nearest known purpose.
+        ClockBehindError: the clock is behind what is on record.
     """
+    demand_time(at)
     keep_up(at)
     found = audience(purpose, at, controller)
     with transaction.atomic():

@@ -14,6 +14,7 @@ from ombud.choices.queries import circle, outlooks
 from ombud.core.ids import EntryId, PersonId
 from ombud.evidence.actions import record
 from ombud.gates import events
+from ombud.gates.actions import demand_time
 from ombud.gates.errors import Refused
 from ombud.gates.free_text import Flag, flags
 from ombud.gates.queries import NOBODY, UNDECLARED, no_such_purpose
@@ -80,8 +81,10 @@ def collect(  # noqa: PLR0913  # as above
 
     Raises:
         Refused: with the decision; the refusal is on the ledger.
+        ClockBehindError: the clock is behind what is on record.
         NoPolicyError: none is in force.
     """
+    demand_time(at)
     force = in_force(at)
     found = {
         name: flags(text, coming.purpose, force.policy.declaration)

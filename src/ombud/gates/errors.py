@@ -12,5 +12,9 @@ class Refused(OmbudError):  # noqa: N818  # the law's word: a refusal, not a fau
         super().__init__()
 
 
+class ClockBehindError(OmbudError):
+    """The clock is behind what is on record, so no use can be permitted now."""
+
+
 class UnknownPurposeError(OmbudError):
     """The policy in force has no such purpose."""

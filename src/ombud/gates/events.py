@@ -17,6 +17,7 @@ USE_PERMITTED = declare(
     basis=Kind.CODE,
     duties=Kind.CODES,
 )
+CLOCK_BEHIND = declare("gates.clock.behind", clock=Kind.INSTANT)
 AUDIENCE_DRAWN = declare(
     "gates.audience.drawn", purpose=Kind.CODE, people=Kind.COUNT, left_out=Kind.COUNT
 )
