@@ -2,6 +2,7 @@
 
 import pytest
 
+from ombud.core.clock import now
 from ombud.evidence import queries as ledger
 from ombud.people.actions import know
 from ombud.people.identifiers import IdentifierKind
@@ -11,8 +12,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def alice(in_force, now):
-    return know(kinds={"customer"}, identifiers={IdentifierKind.EMAIL: ALICE}, at=now)
+def alice(in_force):
+    # By the clock that the commands have: no gate lets anybody pass by an earlier one.
+    return know(kinds={"customer"}, identifiers={IdentifierKind.EMAIL: ALICE}, at=now())
 
 
 def test_yes_and_why(ombud, alice):
@@ -78,3 +80,37 @@ def test_without_a_policy_there_is_no_answer(ombud, now):
 
     assert ran.code == 1
     assert "ombud publish policy.yaml" in ran.err
+
+
+def test_a_use_is_put_on_record(ombud, alice):
+    ran = ombud("use", "marketing", ALICE, "--json")
+
+    told = ran.json
+    assert ran.code == 0
+    assert told["allowed"]
+    assert [d["code"] for d in told["duties"]] == ["unsubscribe-link", "no-tracking"]
+    (entry,) = ledger.entries(event="gates.use.permitted")
+    assert entry.id == told["permit"]
+
+
+def test_a_refused_use_as_well(ombud, alice):
+    ran = ombud("use", "newsletter", ALICE)
+
+    assert ran.code == 1
+    assert ran.out.startswith("no\n")
+    assert len(ledger.entries(event="gates.use.refused")) == 1
+
+
+def test_collecting_says_which_field_may_not_and_why(ombud, in_force):
+    ran = ombud("collect", "newsletter", "customer", "contact.email", "shoe_size",
+                "--from", "person", "--strip", "--yes")  # fmt: skip
+
+    assert ran.code == 0
+    assert ran.out.startswith("yes: contact.email\n")
+    assert "left out: shoe_size: The policy does not name shoe_size" in ran.out
+
+
+def test_one_alone_can_not_leave(ombud, in_force):
+    ran = ombud("leave", "shop")
+
+    assert ran.code == 2

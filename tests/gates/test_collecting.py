@@ -210,6 +210,12 @@ def test_what_rests_on_consent_waits_for_it(club, alice, now):
         assert "category-not-used" in codes(answer.decision)
 
 
+def test_a_yes_may_come_with_the_form(club, now):
+    food = Coming(purpose="camp", fields=("name", "diet"), source="person", yes=True)
+
+    assert may_collect(food, "member", now).decision.allowed
+
+
 @pytest.mark.promise("P27")
 def test_a_source_is_declared_or_nothing_comes_from_it(club, now):
     def why(source, purpose="membership"):

@@ -1,33 +1,50 @@
 """Commands that ask a gate: may this be used, and whom does it reach."""
 
-from typing import Annotated, Any
+from collections.abc import Callable, Collection
+from typing import Annotated, Any, TypeVar
 
 import typer
 
+from ombud.choices.actions import leave
+from ombud.choices.errors import UnknownControllerError
 from ombud.cli import house
 from ombud.cli.saying import NO, YES, Json, answer, misuse
 from ombud.core.clock import now
 from ombud.gates import queries
 from ombud.gates.actions import draw_audience
-from ombud.gates.errors import UnknownPurposeError
+from ombud.gates.actions import use as use_
+from ombud.gates.collecting import may_collect
+from ombud.gates.errors import Refused, UnknownPurposeError
 from ombud.people.errors import InvalidIdentifierError
 from ombud.people.identifiers import IdentifierKind
 from ombud.people.queries import find
-from ombud.policy.decisions import Code, Decision
+from ombud.policy.collecting import Coming
+from ombud.policy.decisions import Code, Decision, Only
 from ombud.policy.wording import bid, say
 
 app = typer.Typer()
 
 Purpose = Annotated[str, typer.Argument(help="A purpose of the policy in force.")]
+Address = Annotated[str, typer.Argument(help="Someone's e-mail address.")]
+Categories = Annotated[
+    list[str] | None, typer.Option("--category", help="Which data; more than once.")
+]
+Controller = Annotated[
+    str | None, typer.Option(help="Which of several controllers asks.")
+]
+Bound = Annotated[
+    Only | None, typer.Option("--only", help="What the use binds itself to.")
+]
+T = TypeVar("T")
 
 
 @app.command()
-def may(
+def may(  # noqa: PLR0913  # a question has as many sides
     purpose: Purpose,
-    address: Annotated[str, typer.Argument(help="Someone's e-mail address.")],
-    category: Annotated[
-        list[str] | None, typer.Option(help="Which data; more than once.")
-    ] = None,
+    address: Address,
+    category: Categories = None,
+    controller: Controller = None,
+    only: Bound = None,
     *,
     json: Json = False,
 ) -> None:
@@ -36,23 +53,122 @@ def may(
     Exits 0 for yes and 1 for no. The ledger holds no word of it: nothing is used.
     """
     house.open_()
+    decision = _decision(
+        queries.may, purpose, address, category or (), controller, only
+    )
+    _answer(decision, as_json=json)
+
+
+@app.command()
+def use(  # noqa: PLR0913  # as above
+    purpose: Purpose,
+    address: Address,
+    category: Categories = None,
+    controller: Controller = None,
+    only: Bound = None,
+    *,
+    json: Json = False,
+) -> None:
+    """Take someone's data into use for a purpose: a permit or a refusal, on record.
+
+    Exits 0 with a permit and 1 without.
+    """
+    house.open_()
+    try:
+        permit = _decision(use_, purpose, address, category or (), controller, only)
+    except Refused as refused:
+        _answer(refused.decision, as_json=json)
+        return
+    if permit is None:
+        _answer(None, as_json=json)
+        return
+    _answer(permit.decision, as_json=json, permit=permit.entry)
+
+
+def _decision(  # noqa: PLR0913, PLR0917  # a question has as many sides
+    ask: Callable[..., T],
+    purpose: str,
+    address: str,
+    categories: Collection[str],
+    controller: str | None,
+    only: Only | None,
+) -> T | None:
+    """What a gate says of whoever has an address; None where nobody here has it."""
     at = now()
     with misuse(InvalidIdentifierError):
         person = find(IdentifierKind.EMAIL, address, today=at.date())
     if person is None:
+        return None
+    return ask(
+        purpose, person, at, categories=categories, controller=controller, only=only
+    )
+
+
+def _answer(
+    decision: Decision | None, *, as_json: bool, permit: int | None = None
+) -> None:
+    if decision is None:
         answer(
-            {"allowed": False, "known": False, "reasons": []},
+            {"allowed": False, "known": False, "reasons": [], "duties": []},
             ("no: nobody here by that address",),
-            as_json=json,
+            as_json=as_json,
             code=NO,
         )
         return
-    decision = queries.may(purpose, person, at, categories=category or ())
     answer(
-        {"known": True, **_data(decision)},
+        {"known": True, **({"permit": permit} if permit else {}), **_data(decision)},
         ("yes" if decision.allowed else "no", *_reasons(decision)),
-        as_json=json,
+        as_json=as_json,
         code=YES if decision.allowed else NO,
+    )
+
+
+@app.command()
+def collect(  # noqa: PLR0913, PLR0917  # as above
+    purpose: Purpose,
+    kind: Annotated[str, typer.Argument(help="What the person becomes to us by it.")],
+    fields: Annotated[list[str], typer.Argument(help="Items, as contact.email.")],
+    source: Annotated[str, typer.Option("--from", help="A source of the policy.")],
+    point: Annotated[
+        str | None, typer.Option("--at", help="Where it is collected.")
+    ] = None,
+    controller: Controller = None,
+    *,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="The person says yes to it there.")
+    ] = False,
+    strip: Annotated[
+        bool, typer.Option("--strip", help="Let the rest in where a field may not.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Ask whether fields may be collected, and what of them, with every reason.
+
+    Exits 0 where they may and 1 where not; nothing is collected.
+    """
+    house.open_()
+    coming = Coming(
+        purpose=purpose, fields=tuple(fields), source=source, point=point, yes=yes
+    )
+    intake = may_collect(coming, kind, now(), controller=controller, strip=strip)
+    refused = {
+        name: [say(reason, "en") for reason in reasons]
+        for name, reasons in intake.refused.items()
+    }
+    allowed = intake.decision.allowed
+    answer(
+        {**_data(intake.decision), "fields": intake.fields, "refused": refused},
+        (
+            "yes: " + ", ".join(intake.fields) if allowed else "no",
+            *_reasons(intake.decision),
+            *(
+                f"  left out: {name}: {' '.join(why)}"
+                for name, why in refused.items()
+                if allowed
+            ),
+        ),
+        as_json=json,
+        code=YES if allowed else NO,
     )
 
 
@@ -94,6 +210,7 @@ def _reasons(decision: Decision) -> list[str]:
 @app.command()
 def audience(
     purpose: Purpose,
+    controller: Controller = None,
     *,
     ids: Annotated[
         bool, typer.Option("--ids", help="Also the ids of the people.")
@@ -106,7 +223,7 @@ def audience(
     """
     house.open_()
     with misuse(UnknownPurposeError):
-        found = draw_audience(purpose, now())
+        found = draw_audience(purpose, now(), controller)
     answer(
         {
             "purpose": found.purpose,
@@ -121,3 +238,19 @@ def audience(
         ),
         as_json=json,
     )
+
+
+@app.command("leave")
+def leave_(
+    controller: Annotated[str, typer.Argument(help="A controller of the policy.")],
+    *,
+    json: Json = False,
+) -> None:
+    """Let one of several controllers go its own way, from this moment on.
+
+    What the companies know together is closed to it, and what is its alone to them.
+    """
+    house.open_()
+    with misuse(UnknownControllerError):
+        leave(controller, now())
+    answer({"left": controller}, (f"{controller} has left",), as_json=json)

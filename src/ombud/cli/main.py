@@ -81,6 +81,9 @@ COMMANDS: dict[str, Command | Group] = {
             "sync": Command("Know the people that the systems hold.", "systems"),
         },
     ),
+    "use": Command("Take someone's data into use, on record.", "asking"),
+    "collect": Command("May these fields be collected?", "asking"),
+    "leave": Command("Let one of several controllers go its own way.", "asking"),
     "may": Command("Ask whether a purpose may use someone's data.", "asking"),
     "audience": Command("Count whom a purpose may reach.", "asking"),
     "request": Group(

@@ -95,6 +95,7 @@ def collect(  # noqa: PLR0913  # as above
         fields=tuple(name for name in coming.fields if not found.get(name)),
         source=coming.source,
         point=coming.point,
+        yes=coming.yes,
     )
     flagged = {name: tuple(map(_flagged, each)) for name, each in found.items() if each}
     intake = _decide(

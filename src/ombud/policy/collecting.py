@@ -4,7 +4,7 @@ Everything here is pure: what the person said and what day it is come in as argu
 """
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from ombud.policy.decisions import (
@@ -31,12 +31,15 @@ class Coming:
             wide to be one.
         source: an id of the policy's sources.
         point: the place where it is collected, if it is one of the policy's.
+        yes: whether the person says yes to the purpose with it, as in a form; whoever
+            collects puts that on record in the same transaction.
     """
 
     purpose: str
     fields: tuple[str, ...]
     source: str
     point: str | None = None
+    yes: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,11 +77,13 @@ def decide_collecting(  # noqa: PLR0913  # a decision has as many sides
 
     Source: GDPR Art. 5(1)(b) and (c), 13, 14.
     """
+    said = said or Said()
     whole = compiled.decide(
         coming.purpose,
         (),
         kinds,
-        said=said,
+        # A yes that comes with it takes back a no, as every yes does.
+        said=replace(said, consent="given", objected=False) if coming.yes else said,
         today=today,
         only=compiled.only(coming.purpose),
         controller=controller,
