@@ -101,6 +101,22 @@ def test_an_objection_stops_an_interest_but_no_contract_or_law():
     assert decide("accounts", said=said).allowed
 
 
+@pytest.mark.promise("P66")
+def test_restricted_data_still_serves_legal_claims():
+    declaration = declared({"p": purpose(only="claims"), "q": purpose()})
+    compiled = decisions.compile(declaration)
+
+    def allowed(name, only):
+        return compiled.decide(
+            name, (), ["customer"], said=Said(restricted=True), today=TODAY, only=only
+        ).allowed
+
+    assert (allowed("p", "claims"), allowed("p", None), allowed("q", None)) == (
+        True, False, False
+    )  # fmt: skip
+
+
+@pytest.mark.promise("P127")
 def test_restricted_data_is_used_for_nothing():
     (reason,) = decide("orders", said=Said(restricted=True)).reasons
 
@@ -304,7 +320,7 @@ def plainly_allowed(declaration, *, categories, kinds, said, today, only):
                 return False
     return (
         all(leaves(category) <= may for category in categories)
-        and not said.restricted
+        and not (said.restricted and one.only != "claims")
         and one.only in (None, only)
     )
 

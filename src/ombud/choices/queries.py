@@ -317,7 +317,7 @@ def against_their_word(purpose: str, at: datetime) -> int:
     """How many standings allow a purpose that the person, or the law, said no to.
 
     Looks at the words themselves, not at what the standing was made from: restriction
-    always, objection where the law or the policy gives it effect; and for a purpose on
+    but for legal claims, objection where the law or the policy gives it effect; and for a purpose on
     consent, no consent that is proven, has not ended and is to what it is now.
     """
     force = in_force(at)
@@ -345,6 +345,7 @@ def against_their_word(purpose: str, at: datetime) -> int:
                     "heard": heard,
                     "on_consent": on_consent,
                     "objectable": objectable,
+                    "restrictable": declared.only != "claims",
                     "covering": list(covering(force)[purpose]),
                     "lasts": lasts,
                     "at": at,
@@ -372,7 +373,7 @@ _AGAINST_THEIR_WORD = (
     " and get_bit(s.mask, least(%(bit)s, octet_length(s.mask) * 8 - 1)) = 1"
     " and coalesce(s.changes_at not between %(late)s and %(at)s, true)"
     " and (%(objectable)s and said.word = 'objected'"
-    "   or everything.word = 'restricted'"
+    "   or (%(restrictable)s and everything.word = 'restricted')"
     "   or (%(on_consent)s and not exists (select from choices_choice yes"
     "     where yes.person_id = s.person_id and yes.purpose = %(purpose)s"
     "     and yes.controller = any(%(heard)s)"

@@ -196,7 +196,8 @@ class _Row:
     grounds: tuple[_Ground, ...]
     """Its bases, in the order in which they are looked at."""
     not_meant: Reason
-    restricted: Reason
+    restricted: Reason | None
+    """Why it stops for restricted data; None where it does not."""
     banned: tuple[Reason, ...]
     """What bans it for everybody."""
     banned_kinds: tuple[tuple[str, Reason], ...]
@@ -276,7 +277,7 @@ class Compiled:
         said = said or NOTHING_SAID
         if (
             row.allowed.issuperset(categories)
-            and not said.restricted
+            and not (said.restricted and row.restricted)
             and not row.banned
             and not row.banned_kinds
             and (row.only is None or row.only == only)
@@ -370,7 +371,10 @@ def _row(declaration: Declaration, name: str, items: tuple[str, ...]) -> _Row:
         refused=refused,
         grounds=tuple(_grounds(name, purpose, not_marketed)),
         not_meant=_against(Code.KIND_NOT_MEANT, f"{address}.for", "Art. 5(1)(b)"),
-        restricted=_against(Code.RESTRICTED, address, "Art. 18(2)"),
+        # Restricted data still serves legal claims.
+        restricted=None
+        if purpose.only == "claims"
+        else _against(Code.RESTRICTED, address, "Art. 18(2)"),
         banned=tuple(
             _banned(position)
             for position, ban in bans
@@ -643,7 +647,7 @@ def _all_against(  # noqa: PLR0913  # a decision has as many sides
     if all(doubts):
         # One basis without a doubt would do.
         against += dict.fromkeys(reason for doubt in doubts for reason in doubt)
-    if said.restricted:
+    if said.restricted and row.restricted:
         against.append(row.restricted)
     if row.only not in (None, only):
         against.append(row.not_only)
