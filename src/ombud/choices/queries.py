@@ -317,8 +317,9 @@ def against_their_word(purpose: str, at: datetime) -> int:
     """How many standings allow a purpose that the person, or the law, said no to.
 
     Looks at the words themselves, not at what the standing was made from: restriction
-    but for legal claims, objection where the law or the policy gives it effect; and for a purpose on
-    consent, no consent that is proven, has not ended and is to what it is now.
+    (but for legal claims), objection where the law or the policy gives it effect, and
+    for a purpose on consent that there is none which is proven, has not ended and is to
+    what the purpose is now.
     """
     force = in_force(at)
     around = circle(force, at)

@@ -108,9 +108,9 @@ def test_consent_says_who_gives_it_and_that_it_can_be_taken_back(notice):
     assert said(notice, "purposes.offers.basis") == (
         "We do this only if you have said yes. We ask you about this in particular, "
         "and in so many words. From the age of 13 you say yes yourself. For younger "
-        "children, a parent or guardian says yes. Your yes counts once you have confirmed "
-        "it from a mail that we send you. Your yes counts for two years. After that we "
-        "ask again."
+        "children, a parent or guardian says yes. Your yes counts once you have "
+        "confirmed it from a mail that we send you. Your yes counts for two years. "
+        "After that we ask again."
     )
     assert "take back your yes" in said(notice, "purposes.statistics.basis")
 
