@@ -19,6 +19,9 @@ class Ability(StrEnum):
     SEE_PERSON = "see_person"
     WORK_REQUESTS = "work_requests"
     APPROVE = "approve"
+    DISCLOSE = "disclose"
+    SEE_DISCLOSURES = "see_disclosures"
+    STOP_TRANSFERS = "stop_transfers"
     CONNECT_SYSTEMS = "connect_systems"
     PUBLISH = "publish"
     MANAGE_STAFF = "manage_staff"
@@ -34,6 +37,8 @@ ABILITIES: dict[Role, frozenset[Ability]] = {
     Role.ADMIN: frozenset(
         {
             Ability.SEE_INBOX,
+            Ability.SEE_DISCLOSURES,
+            Ability.STOP_TRANSFERS,
             Ability.CONNECT_SYSTEMS,
             Ability.MANAGE_STAFF,
             Ability.MANAGE_API_KEYS,
@@ -47,6 +52,9 @@ ABILITIES: dict[Role, frozenset[Ability]] = {
             Ability.SEE_PERSON,
             Ability.WORK_REQUESTS,
             Ability.APPROVE,
+            Ability.DISCLOSE,
+            Ability.SEE_DISCLOSURES,
+            Ability.STOP_TRANSFERS,
             Ability.PUBLISH,
             Ability.SEE_PROMISES,
             Ability.CONFIRM_PROMISES,
@@ -54,10 +62,21 @@ ABILITIES: dict[Role, frozenset[Ability]] = {
         }
     ),
     Role.CASEWORKER: frozenset(
-        {Ability.SEE_INBOX, Ability.SEE_PERSON, Ability.WORK_REQUESTS}
+        {
+            Ability.SEE_INBOX,
+            Ability.SEE_PERSON,
+            Ability.WORK_REQUESTS,
+            Ability.DISCLOSE,
+            Ability.SEE_DISCLOSURES,
+        }
     ),
     Role.AUDITOR: frozenset(
-        {Ability.SEE_INBOX, Ability.SEE_PROMISES, Ability.READ_LEDGER}
+        {
+            Ability.SEE_INBOX,
+            Ability.SEE_DISCLOSURES,
+            Ability.SEE_PROMISES,
+            Ability.READ_LEDGER,
+        }
     ),
 }
 
@@ -73,3 +92,4 @@ class Scope(StrEnum):
     DECIDE = "decide"
     COLLECT = "collect"
     REQUESTS = "requests"
+    SHARE = "share"

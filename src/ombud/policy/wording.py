@@ -204,6 +204,161 @@ _SENTENCES = {
         "fi": "Tarpeellinen tieto puuttuu: {about}",
         "en": "Something that is needed is missing: {about}",
     },
+    Code.ON_BEHALF: {
+        "sv": "Uppgifterna hör till någon annan, som vi har hand om dem åt",
+        "fi": "Tiedot ovat toisen, jonka puolesta käsittelemme niitä",
+        "en": "The data is somebody else's, whom we keep it for",
+    },
+    Code.RECIPIENT_UNKNOWN: {
+        "sv": "Policyn har ingen mottagare som heter {about}",
+        "fi": "Tietosuojakäytännössä ei ole vastaanottajaa {about}",
+        "en": "The policy has no recipient called {about}",
+    },
+    Code.RECIPIENT_NOT_NAMED: {
+        "sv": "Ändamålet nämner inte mottagaren {about}",
+        "fi": "Käyttötarkoituksessa ei mainita vastaanottajaa {about}",
+        "en": "The purpose does not name the recipient {about}",
+    },
+    Code.PARTY_MISSING: {
+        "sv": "Det måste framgå vem som får uppgifterna",
+        "fi": "On kerrottava, kuka tiedot saa",
+        "en": "It must be said who exactly gets the data",
+    },
+    Code.PARTY_NOT_NAMED: {
+        "sv": "Den som skulle få uppgifterna är en annan än den som är angiven",
+        "fi": "Tietojen saaja on joku muu kuin se, joka on nimetty",
+        "en": "Whoever would get the data is another than the one who is named",
+    },
+    Code.CASE_MISSING: {
+        "sv": "Mottagaren får uppgifter bara i vissa fall, och inget är angivet",
+        "fi": "Vastaanottaja saa tietoja vain tietyissä tapauksissa, eikä sitä mainita",
+        "en": "The recipient gets data in certain cases only, and none is given",
+    },
+    Code.CASE_UNKNOWN: {
+        "sv": "Det finns inget fall som heter {about}",
+        "fi": "Tapausta {about} ei ole",
+        "en": "There is no case called {about}",
+    },
+    Code.CASE_NOT_DECLARED: {
+        "sv": "Mottagaren får inga uppgifter i fallet {about}",
+        "fi": "Vastaanottaja ei saa tietoja tapauksessa {about}",
+        "en": "The recipient gets no data in the case {about}",
+    },
+    Code.CASE_OVER: {
+        "sv": "Ärendet är över",
+        "fi": "Asia on päättynyt",
+        "en": "The case is over",
+    },
+    Code.NOT_ON_FILE: {
+        "sv": "Ärendet är inte registrerat",
+        "fi": "Asiaa ei ole kirjattu",
+        "en": "The case is not on file",
+    },
+    Code.NOT_DECIDED: {
+        "sv": "Ingen hos oss har beslutat att vi måste",
+        "fi": "Kukaan meistä ei ole päättänyt, että meidän täytyy",
+        "en": "Nobody here has decided that we have to",
+    },
+    Code.REFERENCE_MISSING: {
+        "sv": "Det framgår inte vilket ärende eller vilken beställning det gäller",
+        "fi": "Ei ole kerrottu, mitä asiaa tai tilausta se koskee",
+        "en": "It is not said which matter or order it is about",
+    },
+    Code.REASON_MISSING: {
+        "sv": "Ingen anledning är angiven",
+        "fi": "Syytä ei ole kerrottu",
+        "en": "No reason is given",
+    },
+    Code.ONE_PERSON_ONLY: {
+        "sv": "En hänvisning gäller en enda person, aldrig en lista",
+        "fi": "Ohjaus koskee yhtä henkilöä, ei koskaan luetteloa",
+        "en": "A referral is of one person, never of a list",
+    },
+    Code.REFERRED_ALREADY: {
+        "sv": "Förfrågan har redan lämnats vidare",
+        "fi": "Yhteydenotto on jo välitetty",
+        "en": "The enquiry has been passed on already",
+    },
+    Code.FIELD_NOT_DECLARED: {
+        "sv": "Mottagaren får inte {about}",
+        "fi": "Vastaanottaja ei saa tietoa {about}",
+        "en": "The recipient does not get {about}",
+    },
+    Code.AGREEMENT_MISSING: {
+        "sv": "Inget avtal binder personuppgiftsbiträdet",
+        "fi": "Käsittelijän kanssa ei ole sopimusta",
+        "en": "No agreement binds the processor",
+    },
+    Code.ARRANGEMENT_MISSING: {
+        "sv": "Det finns inget arrangemang med {about}",
+        "fi": "Kumppanin {about} kanssa ei ole järjestelyä",
+        "en": "There is no arrangement with {about}",
+    },
+    Code.UNDERTAKING_MISSING: {
+        "sv": "Mottagaren har inte lovat att följa policyn",
+        "fi": "Vastaanottaja ei ole luvannut noudattaa käytäntöä",
+        "en": "The recipient has not promised to keep to the policy",
+    },
+    Code.APPROVAL_MISSING: {
+        "sv": "Ännu en person måste godkänna det",
+        "fi": "Toisenkin henkilön on hyväksyttävä se",
+        "en": "Another person has to approve it",
+    },
+    Code.SENT_BY_US: {
+        "sv": "Vi skickar partnernas erbjudanden själva, så de får inga uppgifter",
+        "fi": "Lähetämme kumppanien tarjoukset itse, joten kumppani ei saa tietoja",
+        "en": "We send the partners' offers ourselves, so that they get no data",
+    },
+    Code.COUNTRY_NOT_DECLARED: {
+        "sv": "Policyn säger inte att uppgifter går till {about}",
+        "fi": "Tietosuojakäytännön mukaan tietoja ei siirretä maahan {about}",
+        "en": "The policy does not say that data goes to {about}",
+    },
+    Code.TRANSFER_UNSAFE: {
+        "sv": "Inget skyddar uppgifterna i {about}",
+        "fi": "Mikään ei suojaa tietoja maassa {about}",
+        "en": "Nothing protects the data in {about}",
+    },
+    Code.MECHANISM_NOT_IN_FORCE: {
+        "sv": "Det som överföringen vilar på ({about}) gäller inte",
+        "fi": "Siirron peruste ({about}) ei ole voimassa",
+        "en": "What the transfer rests on ({about}) is not in force",
+    },
+    Code.TRANSFER_NOT_ASSESSED: {
+        "sv": "Ingen har bedömt om skyddet håller i landet",
+        "fi": "Kukaan ei ole arvioinut, pitääkö suoja siinä maassa",
+        "en": "Nobody has assessed whether the protection holds in the country",
+    },
+    Code.DEROGATION_NOT_FOR_THIS: {
+        "sv": "Undantaget är för sådant som sker enstaka gånger",
+        "fi": "Poikkeus on satunnaisia tapauksia varten",
+        "en": "The exception is for what happens now and then",
+    },
+    Code.FLOW_STOPPED: {
+        "sv": "Flödet är stoppat ({about})",
+        "fi": "Siirrot on pysäytetty ({about})",
+        "en": "The flow has been stopped ({about})",
+    },
+    Code.PROFILING_NOT_DECLARED: {
+        "sv": "Ändamålet har ingen profilering",
+        "fi": "Käyttötarkoitukseen ei kuulu profilointia",
+        "en": "The purpose has no profiling",
+    },
+    Code.INPUT_NOT_DECLARED: {
+        "sv": "Den får inte göras av {about}",
+        "fi": "Sitä ei saa tehdä tiedosta {about}",
+        "en": "It may not be made from {about}",
+    },
+    Code.DECISION_NOT_DECLARED: {
+        "sv": "Ändamålet har inget automatiskt beslut som heter {about}",
+        "fi": "Käyttötarkoituksessa ei ole automaattista päätöstä {about}",
+        "en": "The purpose has no automated decision called {about}",
+    },
+    Code.HUMAN_MISSING: {
+        "sv": "Ingen människa kan pröva beslutet",
+        "fi": "Kukaan ihminen ei voi tarkistaa päätöstä",
+        "en": "No human can be asked to look at the decision",
+    },
 }
 
 _DUTIES = {

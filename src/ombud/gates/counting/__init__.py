@@ -1,0 +1,1 @@
+"""Data about many: figures without small groups, sets without identity."""

@@ -1,0 +1,1 @@
+"""Profiles and automated decisions: made as declared, shown, contested, reviewed."""

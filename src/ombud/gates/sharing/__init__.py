@@ -1,0 +1,1 @@
+"""Giving data to somebody: asked, approved where that needs two, logged, stopped."""
