@@ -18,11 +18,16 @@ from tests.api.conftest import Program
 from tests.console.world import ANNA
 from tests.house import code_in
 
-DECIDE, COLLECT, REQUESTS = Scope
+DECIDE, COLLECT, REQUESTS, SHARE = Scope
 NOBODY = str(uuid.UUID(int=0))
 QUESTION = {
     "purpose": "marketing",
     "identifier": {"kind": "email", "value": ANNA},
+}
+DISCLOSING = {
+    "recipient": "operators",
+    "purpose": "bookings",
+    "identifiers": [{"kind": "email", "value": ANNA}],
 }
 ASKING = {"kind": "access", "address": "eva@example.com", "language": "sv"}
 PROOF = {"challenge": NOBODY, "code": "123456"}
@@ -31,6 +36,7 @@ PROOF = {"challenge": NOBODY, "code": "123456"}
 # what is published).
 TABLE = {
     "decisions": ("post", "/decisions", QUESTION, DECIDE),
+    "disclosures": ("post", "/disclosures", DISCLOSING, SHARE),
     "requests": ("post", "/requests", ASKING, REQUESTS),
     "request": ("get", f"/requests/{NOBODY}", None, REQUESTS),
     "proof": ("post", f"/requests/{NOBODY}/proof", PROOF, REQUESTS),
@@ -388,7 +394,7 @@ def test_the_description_is_openapi_and_whole(program):
     assert {"title", "version"} <= set(schema["info"])
     routes = {"".join(path.split("/api/v1")[1:]) for path in schema["paths"]}
     assert routes == {
-        "/decisions", "/requests", "/requests/{request_id}", "/policy",
+        "/decisions", "/disclosures", "/requests", "/requests/{request_id}", "/policy",
         "/requests/{request_id}/proof", "/notice/{language}", "/ledger/head",
     }  # fmt: skip
     names = set()
@@ -404,7 +410,7 @@ def test_the_description_is_openapi_and_whole(program):
                 (media,) = response["content"]
                 expected = "application/problem+json"
                 assert media == (expected if int(status) >= 400 else "application/json")
-    assert len(names) == 7
+    assert len(names) == 8
     assert set(references(schema)) <= {
         f"#/components/schemas/{name}" for name in schema["components"]["schemas"]
     }

@@ -1,4 +1,4 @@
-"""What may go to whom: the pure rule, over one company's policy and over random ones."""
+"""What may go to whom: the pure rule, over a company's policy and random ones."""
 
 from dataclasses import replace
 from datetime import date
@@ -72,9 +72,16 @@ GUARD = Disclosing(
     reference=True, reason=True, approvals=2,
 )  # fmt: skip
 ALLOWED = [
-    CARRIER, MAIL, PLATFORM, AGENCY, REFERRAL, replace(DEAL, matter=SOLD), POLICE, EVENT,
+    CARRIER,
+    MAIL,
+    PLATFORM,
+    AGENCY,
+    REFERRAL,
+    replace(DEAL, matter=SOLD),
+    POLICE,
+    EVENT,
     GUARD,
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("asked", ALLOWED, ids=lambda a: a.recipient)

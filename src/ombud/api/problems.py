@@ -18,6 +18,11 @@ from ninja.errors import (
 
 from ombud.core.errors import OmbudError
 from ombud.gates.errors import ClockBehindError, UnknownPurposeError
+from ombud.gates.sharing.errors import (
+    OtherDisclosureError,
+    PersonalReferenceError,
+    UnknownDisclosureError,
+)
 from ombud.people.errors import InvalidIdentifierError
 from ombud.policy.errors import NoPolicyError
 from ombud.policy.notice import (
@@ -52,6 +57,9 @@ _KNOWN: dict[type[OmbudError], tuple[HTTPStatus, str]] = {
     UnknownKindError: (HTTPStatus.NOT_FOUND, "unknown-kind"),
     UnknownPartError: (HTTPStatus.NOT_FOUND, "unknown-part"),
     NothingSealedError: (HTTPStatus.NOT_FOUND, "nothing-sealed"),
+    PersonalReferenceError: (HTTPStatus.UNPROCESSABLE_ENTITY, "personal-reference"),
+    UnknownDisclosureError: (HTTPStatus.NOT_FOUND, "unknown-disclosure"),
+    OtherDisclosureError: (HTTPStatus.CONFLICT, "other-disclosure"),
     InvalidIdentifierError: (HTTPStatus.UNPROCESSABLE_ENTITY, "invalid-identifier"),
     CodeWrongError: (HTTPStatus.UNPROCESSABLE_ENTITY, "wrong-code"),
     CodeOldError: (HTTPStatus.GONE, "old-code"),

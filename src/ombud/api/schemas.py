@@ -78,6 +78,43 @@ class Decision(Schema):
     duties: list[Duty]
 
 
+class Disclosing(Closed):
+    """May this go to them? With `dry`, only the question: nothing is logged.
+
+    `categories` is empty for all that the purpose uses and the recipient gets.
+    `reference` and `reason` say what about, and never who.
+    """
+
+    recipient: Word
+    purpose: Word
+    identifiers: Annotated[list[Identifier], Field(min_length=1, max_length=200)]
+    categories: Annotated[list[Word], Field(max_length=50)] = []
+    case: Annotated[str, Field(max_length=16)] | None = None
+    party: Annotated[str, Field(max_length=200)] = ""
+    country: Annotated[str, Field(pattern="^([A-Z]{2})?$")] = ""
+    reference: Annotated[str, Field(max_length=64)] = ""
+    reason: Annotated[str, Field(max_length=500)] = ""
+    case_on_file: UUID | None = None
+    approval: UUID | None = None
+    manner: Literal["needed", "product", "bulk"] = "needed"
+    dry: bool = False
+
+
+class Disclosed(Decision):
+    """Whether it may go, and what of it.
+
+    `allowed_for` are the places of those among `identifiers` whose data may go; whoever
+    is not there is left out. `permit` is null where nothing was logged, `waits` the id
+    of a disclosure that needs another person's yes first.
+    """
+
+    permit: UUID | None = None
+    waits: UUID | None = None
+    allowed_for: list[int] = []
+    fields: list[str] = []
+    stripped: list[str] = []
+
+
 class Asking(Closed):
     """A request, in the name of whoever reads the mail of the address."""
 

@@ -1,5 +1,6 @@
 """The API's operations: parse, call one query or action, give back."""
 
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -12,15 +13,21 @@ from ombud.api import schemas
 from ombud.api.access import EachKey, Key
 from ombud.api.problems import MEDIA_TYPE, NothingSealedError, answer_errors
 from ombud.core.clock import now
-from ombud.core.ids import RequestId
+from ombud.core.ids import PersonId, RequestId
 from ombud.evidence import queries as ledger
+from ombud.gates.errors import Refused
 from ombud.gates.queries import may_whoever
+from ombud.gates.sharing.asking import Proposal, ask
+from ombud.gates.sharing.errors import AwaitsApproval
+from ombud.gates.sharing.share import share
 from ombud.people.abilities import Scope
+from ombud.people.queries import find
+from ombud.policy.decisions import Decision
 from ombud.policy.notice import as_dict, compose
 from ombud.policy.queries import in_force
 from ombud.policy.wording import bid, say
 from ombud.rights import queries as rights
-from ombud.rights.actions.ask import ask, prove
+from ombud.rights.actions import ask as rights_ask
 from ombud.rights.errors import UnknownRequestError
 from ombud.rights.words import RequestKind
 
@@ -83,30 +90,112 @@ def decide(request: HttpRequest, question: schemas.Question) -> schemas.Decision
         now(),
         categories=question.categories,
     )
-    language = get_language() or "en"
     return schemas.Decision(
         allowed=decision.allowed,
-        reasons=[
-            schemas.Reason(
-                code=reason.code.value,
-                allows=reason.allows,
-                address=reason.address,
-                article=reason.article,
-                text=say(reason, language),
-            )
-            for reason in decision.reasons
-        ],
-        duties=[
-            schemas.Duty(
-                code=duty.code.value,
-                address=duty.address,
-                article=duty.article,
-                about=duty.about,
-                text=bid(duty, language),
-            )
-            for duty in decision.duties
-        ],
+        reasons=_reasons(decision),
+        duties=_duties(decision),
     )
+
+
+def _reasons(decision: Decision) -> list[schemas.Reason]:
+    language = get_language() or "en"
+    return [
+        schemas.Reason(
+            code=reason.code.value,
+            allows=reason.allows,
+            address=reason.address,
+            article=reason.article,
+            text=say(reason, language),
+        )
+        for reason in decision.reasons
+    ]
+
+
+def _duties(decision: Decision) -> list[schemas.Duty]:
+    language = get_language() or "en"
+    return [
+        schemas.Duty(
+            code=duty.code.value,
+            address=duty.address,
+            article=duty.article,
+            about=duty.about,
+            text=bid(duty, language),
+        )
+        for duty in decision.duties
+    ]
+
+
+@api.post(
+    "/disclosures",
+    auth=Key(Scope.SHARE),
+    response={200: schemas.Disclosed, **KEYED, 409: schemas.Problem},
+    url_name="disclosures",
+    tags=["decisions"],
+)
+def disclose(request: HttpRequest, asked: schemas.Disclosing) -> schemas.Disclosed:
+    """May this go to them, now? A yes is on record, a line for each person.
+
+    Send no more than `fields`, about nobody but those in `allowed_for`.
+    """
+    del request
+    at = now()
+    today = at.date()
+    people = [find(each.kind, each.value, today=today) for each in asked.identifiers]
+    proposal = Proposal(
+        recipient=asked.recipient,
+        purpose=asked.purpose,
+        people=tuple(UNKNOWN if person is None else person for person in people),
+        categories=tuple(asked.categories),
+        case=asked.case,
+        party=asked.party,
+        country=asked.country,
+        reference=asked.reference,
+        reason=asked.reason,
+        matter=asked.case_on_file,
+        manner=asked.manner,
+    )
+    if asked.dry:
+        found = ask(proposal, at)
+        return schemas.Disclosed(
+            allowed=found.decision.allowed,
+            reasons=_reasons(found.decision),
+            duties=_duties(found.decision),
+            **_leaving(people, found.people, found.sharing.fields),
+            stripped=list(found.sharing.stripped),
+        )
+    try:
+        permit = share(proposal, at=at, approval=asked.approval)
+    except Refused as refused:
+        return schemas.Disclosed(
+            allowed=False,
+            reasons=_reasons(refused.decision),
+            duties=[],
+            waits=refused.pending if isinstance(refused, AwaitsApproval) else None,
+        )
+    return schemas.Disclosed(
+        allowed=True,
+        reasons=_reasons(permit.decision),
+        duties=_duties(permit.decision),
+        permit=permit.id,
+        **_leaving(people, permit.people, permit.fields),
+        stripped=list(permit.stripped),
+    )
+
+
+UNKNOWN = PersonId(UUID(int=0))
+"""Stands for whom nobody knows: none of the people that a purpose is for."""
+
+
+def _leaving(
+    people: Sequence[PersonId | None],
+    allowed: Collection[PersonId],
+    fields: Sequence[str],
+) -> dict[str, list[Any]]:
+    """Whose data may go, by their place in the question, and what of it."""
+    if not allowed:
+        return {"allowed_for": [], "fields": []}
+    places = [place for place, person in enumerate(people) if person in allowed]
+    return {"allowed_for": places, "fields": list(fields)}
 
 
 @api.post(
@@ -122,7 +211,7 @@ def open_request(
     request: HttpRequest, asking: schemas.Asking, response: HttpResponse
 ) -> Status[schemas.Asked]:
     """Open a request and send a code to the address; whether we know it is not told."""
-    asked = ask(
+    asked = rights_ask.ask(
         RequestKind(asking.kind),
         asking.address,
         language=asking.language,
@@ -149,7 +238,7 @@ def prove_address(
     del request
     if rights.request_of_challenge(proof.challenge) != request_id:
         raise UnknownRequestError
-    prove(proof.challenge, proof.code, at=now())
+    rights_ask.prove(proof.challenge, proof.code, at=now())
     return _status(rights.view(request_id))
 
 

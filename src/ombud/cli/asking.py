@@ -116,8 +116,8 @@ def _answer(
         )
         return
     answer(
-        {"known": True, **({"permit": permit} if permit else {}), **_data(decision)},
-        ("yes" if decision.allowed else "no", *_reasons(decision)),
+        {"known": True, **({"permit": permit} if permit else {}), **decision_data(decision)},
+        ("yes" if decision.allowed else "no", *reason_lines(decision)),
         as_json=as_json,
         code=YES if decision.allowed else NO,
     )
@@ -157,10 +157,10 @@ def collect(  # noqa: PLR0913, PLR0917  # as above
     }
     allowed = intake.decision.allowed
     answer(
-        {**_data(intake.decision), "fields": intake.fields, "refused": refused},
+        {**decision_data(intake.decision), "fields": intake.fields, "refused": refused},
         (
             "yes: " + ", ".join(intake.fields) if allowed else "no",
-            *_reasons(intake.decision),
+            *reason_lines(intake.decision),
             *(
                 f"  left out: {name}: {' '.join(why)}"
                 for name, why in refused.items()
@@ -172,7 +172,8 @@ def collect(  # noqa: PLR0913, PLR0917  # as above
     )
 
 
-def _data(decision: Decision) -> dict[str, Any]:
+def decision_data(decision: Decision) -> dict[str, Any]:
+    """A decision for programs."""
     return {
         "allowed": decision.allowed,
         "reasons": [
@@ -199,7 +200,8 @@ def _data(decision: Decision) -> dict[str, Any]:
     }
 
 
-def _reasons(decision: Decision) -> list[str]:
+def reason_lines(decision: Decision) -> list[str]:
+    """A decision's reasons for people, each with where the policy says so."""
     return [
         f"  {say(reason, 'en')}"
         + ("" if reason.code is Code.PURPOSE_UNKNOWN else f" [{reason.address}]")

@@ -86,6 +86,25 @@ COMMANDS: dict[str, Command | Group] = {
     "leave": Command("Let one of several controllers go its own way.", "asking"),
     "may": Command("Ask whether a purpose may use someone's data.", "asking"),
     "audience": Command("Count whom a purpose may reach.", "asking"),
+    "share": Command("Let data go to somebody, or ask whether it may.", "sharing"),
+    "disclosures": Group(
+        "What went to whom, what waits, and the cases on file.",
+        {
+            "list": Command("List what went to whom.", "sharing:disclosures"),
+            "waiting": Command("List what waits for a yes.", "sharing:disclosures"),
+            "file": Command("Put a case on file.", "sharing:disclosures"),
+            "decide": Command("Decide on an authority's case.", "sharing:disclosures"),
+            "approve": Command("Say yes or no as the second.", "sharing:disclosures"),
+        },
+    ),
+    "transfers": Group(
+        "The ways out of the EEA, and stopping them.",
+        {
+            "list": Command("List them, and what is stopped.", "sharing:transfers"),
+            "stop": Command("Stop a flow at once.", "sharing:transfers"),
+            "resume": Command("Let a flow go again.", "sharing:transfers"),
+        },
+    ),
     "request": Group(
         "What people ask: open, look, decide.",
         {

@@ -157,8 +157,9 @@ def test_the_database_too_lets_an_enquiry_lead_to_one_shop(velo, somebody, now):
     share(to_dealer(somebody("enquirer")), at=now)
     row = Disclosure.objects.get()
 
+    row.pk = None
+
     with pytest.raises(IntegrityError), transaction.atomic():
-        row.pk = None
         row.save(force_insert=True)
 
 
@@ -238,7 +239,7 @@ def test_a_case_that_lacks_something_is_not_put_on_file(velo, now, facts):
     ("case", "ground"), [("request", "request"), ("law", "se.bokforingslagen")]
 )
 def test_an_authority_waits_for_a_decision(
-    velo, somebody, hire, officer, now, case, ground
+    velo, somebody, hire, officer, *, now, case, ground
 ):
     alice = somebody()
     matter = on_file(
@@ -402,7 +403,9 @@ def test_an_objection_after_the_yes_still_counts(velo, somebody, hire, officer, 
 @pytest.mark.promise("P96")
 @pytest.mark.parametrize("role", [*Role, None])
 @pytest.mark.parametrize("manner", ["product", "bulk"])
-def test_no_role_sells_or_hands_out_a_register(velo, somebody, hire, now, role, manner):
+def test_no_role_sells_or_hands_out_a_register(
+    velo, somebody, hire, now, *, role, manner
+):
     people = [somebody() for _ in range(3)]
     by = hire(role) if role else None
     allowed = role is None or Ability.DISCLOSE in ABILITIES[role]

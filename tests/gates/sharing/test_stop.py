@@ -32,7 +32,7 @@ from tests.sharing import to_carrier, to_mail_service, to_platform, velo_in_forc
     [("mechanism", "clauses"), ("recipient", "mail_service"), ("country", "US")],
 )
 def test_from_the_stop_on_nothing_goes_that_way(
-    velo, somebody, officer, now, what, name
+    velo, somebody, officer, now, *, what, name
 ):
     alice = somebody()
     share(to_mail_service(alice), at=now)

@@ -315,8 +315,7 @@ def _approved(proposal: Proposal, approval: UUID, at: datetime) -> PendingDisclo
     over = (
         pending.used_at is not None
         or pending.refused_at is not None
-        or last is None
-        or at - last > APPROVED_FOR
+        or (last is not None and at - last > APPROVED_FOR)
     )
     if not same or over:
         raise OtherDisclosureError
