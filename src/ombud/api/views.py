@@ -160,7 +160,8 @@ def disclose(request: HttpRequest, asked: schemas.Disclosing) -> schemas.Disclos
             allowed=found.decision.allowed,
             reasons=_reasons(found.decision),
             duties=_duties(found.decision),
-            **_leaving(people, found.people, found.sharing.fields),
+            allowed_for=_places(people, found.people),
+            fields=list(found.sharing.fields) if found.people else [],
             stripped=list(found.sharing.stripped),
         )
     try:
@@ -177,7 +178,8 @@ def disclose(request: HttpRequest, asked: schemas.Disclosing) -> schemas.Disclos
         reasons=_reasons(permit.decision),
         duties=_duties(permit.decision),
         permit=permit.id,
-        **_leaving(people, permit.people, permit.fields),
+        allowed_for=_places(people, permit.people),
+        fields=list(permit.fields),
         stripped=list(permit.stripped),
     )
 
@@ -186,16 +188,11 @@ UNKNOWN = PersonId(UUID(int=0))
 """Stands for whom nobody knows: none of the people that a purpose is for."""
 
 
-def _leaving(
-    people: Sequence[PersonId | None],
-    allowed: Collection[PersonId],
-    fields: Sequence[str],
-) -> dict[str, list[Any]]:
-    """Whose data may go, by their place in the question, and what of it."""
-    if not allowed:
-        return {"allowed_for": [], "fields": []}
-    places = [place for place, person in enumerate(people) if person in allowed]
-    return {"allowed_for": places, "fields": list(fields)}
+def _places(
+    people: Sequence[PersonId | None], allowed: Collection[PersonId]
+) -> list[int]:
+    """Whose data may go, by their place in the question."""
+    return [place for place, person in enumerate(people) if person in allowed]
 
 
 @api.post(

@@ -2,6 +2,8 @@
 
 from django.urls import path
 
+from ombud.console.views.contests import contests
+from ombud.console.views.disclosures import disclosures
 from ombud.console.views.inbox import inbox
 from ombud.console.views.ledger import export, ledger
 from ombud.console.views.people import people
@@ -19,6 +21,7 @@ from ombud.console.views.requests import (
 from ombud.console.views.staff import staff
 from ombud.console.views.systems import systems
 from ombud.console.views.texts import text, text_draft, text_report, texts
+from ombud.console.views.transfers import transfers
 from ombud.console.views.versions import publish, version
 
 app_name = "console"
@@ -37,6 +40,9 @@ urlpatterns = [
     path(f"{_ONE}receipt.json", receipt, name="receipt"),
     path("people/", people, name="people"),
     path("systems/", systems, name="systems"),
+    path("disclosures/", disclosures, name="disclosures"),
+    path("transfers/", transfers, name="transfers"),
+    path("contests/", contests, name="contests"),
     path("policy/", policy, name="policy"),
     path("policy/table/", table, name="table"),
     path("policy/new/", publish, name="publish"),

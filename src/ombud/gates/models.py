@@ -140,7 +140,7 @@ class PendingDisclosure(models.Model):
 class PendingPerson(models.Model):
     """Somebody whose data a waiting disclosure is about."""
 
-    DATA: ClassVar = {"id": None, "pending": "disclosure", "person": None}
+    DATA: ClassVar = {"id": None, "pending": None, "person": None}
     PERSON: ClassVar = "person_id"
 
     pending = models.ForeignKey(

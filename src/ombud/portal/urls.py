@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from ombud.portal.views import asking, changes, notice, proving, status, wellknown, you
+from ombud.portal.views import (
+    asking,
+    changes,
+    notice,
+    proving,
+    shared,
+    status,
+    wellknown,
+    you,
+)
 
 app_name = "portal"
 
@@ -46,4 +55,6 @@ urlpatterns = [
     path("you/", you.you, name="you"),
     path("you/choose/", you.choose, name="choose"),
     path("you/leave/", you.leave, name="leave"),
+    path("you/shared/", shared.shared, name="shared"),
+    path("you/decisions/<uuid:made>/contest/", shared.contest, name="contest"),
 ]

@@ -41,7 +41,7 @@ def personal_models() -> Iterator[type[Model]]:
 def known_before(rows: Iterable[OwnRow]) -> bool:
     """Whether a person was more to us than someone who has asked something."""
     rooms = {row.table.partition(".")[0] for row in rows}
-    return not rooms.isdisjoint({"choices", "registers"})
+    return not rooms.isdisjoint({"choices", "gates", "registers"})
 
 
 def holdings(person: PersonId) -> list[OwnRow]:
@@ -60,6 +60,8 @@ def holdings(person: PersonId) -> list[OwnRow]:
                     value := getattr(row, name), bytes | memoryview | None
                 )
             }
+            # What is sealed in a row, where it says itself how that is opened.
+            values |= getattr(row, "unsealed", dict)()
             if label == "people.identifier":
                 values["sealed"] = identifier_value(
                     person,

@@ -25,6 +25,7 @@ from ombud.policy.queries import InForce
 from ombud.registers.layout import Holdings, Row, plain
 from ombud.registers.own import SYSTEM, OwnRow
 from ombud.registers.reckoning import Reckoner
+from ombud.rights.shared import NOTHING, Shared
 
 FORMAT = "ombud-access/1"
 """The JSON's shape; docs/access-answer.md describes it."""
@@ -93,6 +94,7 @@ class Package:
     sheets: tuple[Sheet, ...]
     undeclared: tuple[str, ...]
     rights: tuple[str, ...]
+    shared: Shared = NOTHING
 
     @property
     def rows(self) -> int:
@@ -225,6 +227,30 @@ class Package:
                 }
                 for sheet in self.sheets
             ],
+            "disclosures": [
+                {
+                    "at": each.at.isoformat(),
+                    "recipient": each.recipient,
+                    "name": each.party,
+                    "purpose": each.purpose,
+                    "case": each.case,
+                    "data": list(each.fields),
+                    "countries": list(each.countries),
+                }
+                for each in self.shared.gone
+            ],
+            "outside_eea": [
+                {
+                    "recipient": each.recipient,
+                    "country": each.country,
+                    "safeguard": each.safeguard,
+                    "article": each.article,
+                    "measures": each.measures,
+                    "stopped": each.stopped,
+                }
+                for each in self.shared.abroad
+            ],
+            "safeguards_from": self.shared.copy_from,
             "not_included": list(self.undeclared),
         }
         # Without line breaks: Python writes them ten times slower than all the rest.
@@ -307,12 +333,14 @@ def make(  # noqa: PLR0913  # an answer has as many sources
     found: Iterable[Holdings],
     own: Sequence[OwnRow],
     portable: bool = False,
+    shared: Shared = NOTHING,
 ) -> Package:
     """Put together everything found about one person.
 
     Args:
         portable: only what the law lets a person take along: what is used on consent
             or for a contract, and not derived by us (GDPR Art. 20(1)).
+        shared: who got data about the person.
     """
     declaration = policy.policy.declaration
     holdings = list(found)
@@ -344,6 +372,7 @@ def make(  # noqa: PLR0913  # an answer has as many sources
         undeclared=tuple(
             f"{h.layout.system}.{where}" for h in holdings for where in h.undeclared
         ),
+        shared=shared,
         rights=tuple(
             sentence.text
             for section in notice.sections

@@ -11,6 +11,8 @@ from ombud.console import workers
 from ombud.console.access import staff
 from ombud.core.clock import now
 from ombud.evidence import queries as ledger
+from ombud.gates.deciding import register
+from ombud.gates.sharing import log
 from ombud.mail import queries as mail
 from ombud.people.abilities import Ability
 from ombud.policy.errors import NoPolicyError
@@ -86,6 +88,9 @@ def inbox(request: HttpRequest) -> HttpResponse:
             "failing": [r for r in open_ if r.failure],
             "undeclared": sorted({at for r in open_ for at in r.undeclared}),
             "health": Health.at(at),
+            "contested": len(register.contested()),
+            "to_approve": len(log.waiting())
+            + sum(case.undecided for case in log.cases(at.date())),
             "ended": rights.ended(ENDED_SHOWN),
         },
     )

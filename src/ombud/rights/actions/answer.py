@@ -25,6 +25,7 @@ from ombud.rights.links import answer_url
 from ombud.rights.models import Answer, Request
 from ombud.rights.package import make
 from ombud.rights.rules import ANSWER_KEPT, secret_digest
+from ombud.rights.shared import NOTHING, shared_of
 from ombud.rights.words import Ending, RequestKind, State
 
 
@@ -100,6 +101,9 @@ def _answer(  # noqa: PLR0913  # an answer has as many sources
         found=found,
         own=ours,
         portable=request.kind == RequestKind.PORTABILITY,
+        shared=shared_of(person, policy, request.language, at.date())
+        if request.kind == RequestKind.ACCESS
+        else NOTHING,
     )
     held = sum(h.count for h in found)
     if not held and not own.known_before(ours) and not undeclared:

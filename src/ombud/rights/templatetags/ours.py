@@ -19,6 +19,8 @@ TABLES = {
     "people.representative": gettext_noop("Whom you speak for"),
     "choices.choice": gettext_noop("What you have said yes and no to"),
     "choices.standing": gettext_noop("What your choices come to"),
+    "gates.automateddecision": gettext_noop("What our machines decided about you"),
+    "gates.disclosure": gettext_noop("Who got data about you"),
     "registers.link": gettext_noop("Where you stand in our systems"),
     "mail.message": gettext_noop("Mails that we have sent you"),
     "mail.told": gettext_noop("Changes that we have told you of"),
@@ -26,6 +28,19 @@ TABLES = {
 }
 
 COLUMNS = {
+    "case": gettext_noop("in which case"),
+    "contested_at": gettext_noop("contested"),
+    "countries": gettext_noop("countries outside the EEA"),
+    "decision": gettext_noop("decision"),
+    "fields": gettext_noop("data"),
+    "inputs": gettext_noop("made of"),
+    "mechanisms": gettext_noop("protected by"),
+    "outcome": gettext_noop("what was decided"),
+    "party": gettext_noop("who by name"),
+    "recipient": gettext_noop("who"),
+    "reviewed_at": gettext_noop("looked at by a human"),
+    "verdict": gettext_noop("what a human decided"),
+    "words": gettext_noop("what you said"),
     "at": gettext_noop("when"),
     "channel": gettext_noop("how"),
     "due_on": gettext_noop("answer by"),
