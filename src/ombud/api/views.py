@@ -16,7 +16,7 @@ from ombud.core.clock import now
 from ombud.core.ids import PersonId, RequestId
 from ombud.evidence import queries as ledger
 from ombud.gates.errors import Refused
-from ombud.gates.queries import may_whoever
+from ombud.gates.queries import NOBODY, may_whoever
 from ombud.gates.sharing.asking import Proposal, ask
 from ombud.gates.sharing.errors import AwaitsApproval
 from ombud.gates.sharing.share import share
@@ -144,7 +144,7 @@ def disclose(request: HttpRequest, asked: schemas.Disclosing) -> schemas.Disclos
     proposal = Proposal(
         recipient=asked.recipient,
         purpose=asked.purpose,
-        people=tuple(UNKNOWN if person is None else person for person in people),
+        people=tuple(NOBODY if person is None else person for person in people),
         categories=tuple(asked.categories),
         case=asked.case,
         party=asked.party,
@@ -182,10 +182,6 @@ def disclose(request: HttpRequest, asked: schemas.Disclosing) -> schemas.Disclos
         fields=list(permit.fields),
         stripped=list(permit.stripped),
     )
-
-
-UNKNOWN = PersonId(UUID(int=0))
-"""Stands for whom nobody knows: none of the people that a purpose is for."""
 
 
 def _places(

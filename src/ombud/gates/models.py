@@ -98,6 +98,7 @@ class PendingDisclosure(models.Model):
         "case": None,
         "party": None,
         "country": None,
+        "controller": None,
         "categories": None,
         "reference": None,
         "reason": None,
@@ -116,6 +117,7 @@ class PendingDisclosure(models.Model):
     case = models.CharField(max_length=16, blank=True)
     party = models.CharField(max_length=200, blank=True)
     country = models.CharField(max_length=2, blank=True)
+    controller = models.CharField(max_length=63, blank=True)
     categories = ArrayField(models.CharField(max_length=127))
     reference = models.CharField(max_length=64, blank=True)
     reason = models.CharField(max_length=500, blank=True)

@@ -1,17 +1,23 @@
-"""Words of the policy as callers write them, and as the ledger can hold them."""
+"""What callers write, as the ledger can hold it."""
 
-import re
+from collections.abc import Collection
 
-_WORD = re.compile(r"[a-z][a-z0-9_]{0,62}")
-NONE = "none"
-"""What stands in the ledger for what is no word of any policy."""
-
-
-def word(written: str) -> str:
-    """A word as it may stand in an entry; whatever else was written is not repeated."""
-    return written if _WORD.fullmatch(written) else NONE
+from ombud.gates.queries import UNDECLARED
+from ombud.policy.queries import InForce
+from ombud.policy.sharing import CASES, leaves
 
 
-def references(written: tuple[str, ...]) -> tuple[str, ...]:
-    """Those that may be references to categories or items, as an entry holds them."""
-    return tuple(r for r in written if all(map(_WORD.fullmatch, r.split("."))))
+def declared(written: str, known: Collection[str]) -> str:
+    """A word of the policy; any other could say anything, and is not written down."""
+    return written if written in known else UNDECLARED
+
+
+def case_word(case: str | None) -> str:
+    """A case, or `none`."""
+    return "none" if case is None else declared(case, CASES)
+
+
+def references(written: Collection[str], force: InForce) -> tuple[str, ...]:
+    """Those that are references to what the policy names."""
+    known = {*force.policy.declaration.categories, *leaves(force.policy.declaration)}
+    return tuple(each for each in written if each in known)

@@ -20,6 +20,7 @@ def may_profile(  # noqa: PLR0913  # a decision has as many sides
     kinds: Collection[str],
     said: Said | None,
     today: date,
+    elsewhere: Collection[str] = (),
 ) -> Decision:
     """Whether a profile of one person may be made for a purpose, out of these inputs.
 
@@ -30,6 +31,7 @@ def may_profile(  # noqa: PLR0913  # a decision has as many sides
         inputs: references to what the profile is made of.
         kinds: what the person is to the controller.
         said: what the person said about the purpose; None for nothing.
+        elsewhere: what the person is to others of us alone.
         today: the day on which it is made.
 
     Source: GDPR Art. 5(1)(b)-(c), 21, 22.
@@ -44,7 +46,10 @@ def may_profile(  # noqa: PLR0913  # a decision has as many sides
         else:
             against += _outside(declared.profiling.inputs, inputs, at)
     return _with(
-        against, compiled.decide(purpose, inputs, kinds, said=said, today=today)
+        against,
+        compiled.decide(
+            purpose, inputs, kinds, said=said, today=today, elsewhere=elsewhere
+        ),
     )
 
 
@@ -58,6 +63,7 @@ def may_decide(  # noqa: PLR0913  # a decision has as many sides
     kinds: Collection[str],
     said: Said | None,
     today: date,
+    elsewhere: Collection[str] = (),
 ) -> Decision:
     """Whether a machine may take a decision about one person.
 
@@ -72,6 +78,7 @@ def may_decide(  # noqa: PLR0913  # a decision has as many sides
         inputs: references to what it is made of.
         kinds: what the person is to the controller.
         said: what the person said about the purpose; None for nothing.
+        elsewhere: what the person is to others of us alone.
         today: the day on which it is taken.
     """
     declared = declaration.purposes.get(purpose)
@@ -94,7 +101,10 @@ def may_decide(  # noqa: PLR0913  # a decision has as many sides
             if ban.decide and ban.reaches(purpose)
         ]
     return _with(
-        against, compiled.decide(purpose, inputs, kinds, said=said, today=today)
+        against,
+        compiled.decide(
+            purpose, inputs, kinds, said=said, today=today, elsewhere=elsewhere
+        ),
     )
 
 

@@ -10,12 +10,6 @@ from typing import Generic, TypeVar
 
 G = TypeVar("G", bound=Hashable)
 
-# A group of fewer tells too much of each: the least that statistical offices let go of
-# is three; five is what is commonly asked of figures that anyone may see (ISO/IEC
-# 20889:2018 calls it k; the number is ours, and `at_least` sets another).
-AT_LEAST = 5
-"""The fewest people that a figure may be about where a purpose does not say."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures(Generic[G]):

@@ -119,13 +119,15 @@ class Sharing:
     awaits: bool = False
     """Whether a further approval is all that is missing."""
 
-    def decide(
+    def decide(  # noqa: PLR0913  # a decision has as many sides
         self,
         compiled: Compiled,
         kinds: Collection[str],
         *,
         said: Said | None,
         today: date,
+        controller: str | None = None,
+        elsewhere: Collection[str] = (),
     ) -> Decision:
         """Whether it may leave about one person, and every reason.
 
@@ -134,10 +136,19 @@ class Sharing:
             kinds: what the person is to the controller.
             said: what the person said about this purpose; None for nothing.
             today: the day of the disclosure.
+            controller: which of us gives it away; None for the first that does this.
+            elsewhere: what the person is to others of us alone.
         """
         banned = [why for whose, why in self.registers if not whose.isdisjoint(kinds)]
         use = compiled.decide(
-            self.purpose, self.fields, kinds, said=said, today=today, only=self.only
+            self.purpose,
+            self.fields,
+            kinds,
+            said=said,
+            today=today,
+            only=self.only,
+            controller=controller,
+            elsewhere=elsewhere,
         )
         against = (*self.against, *banned, *(r for r in use.reasons if not r.allows))
         if against:

@@ -7,7 +7,7 @@ from ombud.choices.words import Word
 from ombud.gates.actions import use
 from ombud.gates.counting.aggregate import aggregate
 from ombud.gates.errors import Refused, UnknownPurposeError
-from ombud.policy.figures import AT_LEAST
+from ombud.policy.decisions import FEWEST
 from tests.house import said
 
 
@@ -67,7 +67,7 @@ def test_figures_are_made_of_what_the_purpose_uses(velo, regions, now):
 def test_the_least_is_the_policys_or_ours(velo, regions, now):
     figures = aggregate("orders", regions, ["order.region"], at=now)
 
-    assert figures.at_least == AT_LEAST == 5
+    assert figures.at_least == FEWEST == 5
     assert aggregate("develop", {}, [], at=now).groups == {}
     with pytest.raises(UnknownPurposeError) as caught:
         aggregate("develope", regions, [], at=now)

@@ -96,7 +96,7 @@ def test_odd_words_are_not_repeated_in_the_ledger(velo, somebody, now):
     assert "recipient-unknown" in refused(asked, now)
 
     entry = said("gates.disclosure.refused")[-1]
-    assert (entry["recipient"], entry["case"]) == ("none", "unknown")
+    assert (entry["recipient"], entry["case"]) == ("undeclared", "undeclared")
 
 
 def test_asking_leaves_no_trace(velo, somebody, now):

@@ -11,10 +11,10 @@ from ombud.core.ids import PersonId
 from ombud.core.spelling import did_you_mean
 from ombud.evidence.actions import record
 from ombud.gates.counting import events
-from ombud.gates.each import decide_each
+from ombud.gates.each import Situation, decide_each
 from ombud.gates.errors import Refused, UnknownPurposeError
-from ombud.policy.decisions import Decision, Reason, Said
-from ombud.policy.figures import AT_LEAST, Figures, suppress
+from ombud.policy.decisions import FEWEST, Decision, Reason
+from ombud.policy.figures import Figures, suppress
 from ombud.policy.queries import in_force
 
 G = TypeVar("G", bound=Hashable)
@@ -47,22 +47,28 @@ def aggregate(
     if declared is None:
         raise UnknownPurposeError(mend=did_you_mean(purpose, force.compiled.purposes))
 
-    def decide(kinds: Collection[str], said: Said | None) -> Decision:
+    def decide(about: Situation) -> Decision:
         return force.compiled.decide(
-            purpose, categories, kinds, said=said, today=at.date(), only="aggregated"
+            purpose,
+            categories,
+            about.kinds,
+            said=about.said,
+            today=about.today,
+            only="aggregated",
+            elsewhere=about.elsewhere,
         )
 
     counts: Counter[G] = Counter()
     reasons: dict[Reason, None] = {}
     left_out = 0
-    for person, decision in decide_each(groups, purpose, at, decide):
+    for person, decision in decide_each(groups, purpose, at, force, decide):
         if decision.allowed:
             counts[groups[person]] += 1
         else:
             left_out += 1
             reasons.update(dict.fromkeys(decision.reasons))
     refused = bool(groups) and not counts
-    figures = suppress(counts, declared.at_least or AT_LEAST)
+    figures = suppress(counts, declared.at_least or FEWEST)
     with transaction.atomic():
         if refused:
             record(

@@ -11,13 +11,13 @@ from ombud.core.ids import PersonId
 from ombud.evidence.actions import record
 from ombud.gates.deciding import events
 from ombud.gates.deciding.errors import InvalidOutcomeError
-from ombud.gates.each import decide_each
+from ombud.gates.each import Situation, decide_each
 from ombud.gates.errors import Refused
 from ombud.gates.models import WORD, AutomatedDecision
-from ombud.gates.words import word
+from ombud.gates.words import declared
 from ombud.policy.automation import may_decide
-from ombud.policy.decisions import Decision, Said
-from ombud.policy.queries import in_force
+from ombud.policy.decisions import Decision
+from ombud.policy.queries import InForce, bits, in_force
 
 
 def decide_automatically(  # noqa: PLR0913  # a decision has as many sides
@@ -52,21 +52,22 @@ def decide_automatically(  # noqa: PLR0913  # a decision has as many sides
     check_outcome(outcome)
     force = in_force(at)
 
-    def decide(kinds: Collection[str], said: Said | None) -> Decision:
+    def decide(about: Situation) -> Decision:
         return may_decide(
             force.policy.declaration, force.compiled, purpose, decision, inputs,
-            kinds=kinds, said=said, today=at.date(),
+            kinds=about.kinds, said=about.said, today=about.today,
+            elsewhere=about.elsewhere,
         )  # fmt: skip
 
-    ((_, found),) = decide_each((person,), purpose, at, decide)
+    ((_, found),) = decide_each((person,), purpose, at, force, decide)
     with transaction.atomic():
         if not found.allowed:
             record(
                 events.DECISION_REFUSED,
                 at=at,
                 person=person,
-                purpose=word(purpose),
-                decision=word(decision),
+                purpose=declared(purpose, bits()),
+                decision=declared(decision, _declared(force)),
                 reasons=frozenset(reason.code.value for reason in found.reasons),
             )
         else:
@@ -90,6 +91,12 @@ def decide_automatically(  # noqa: PLR0913  # a decision has as many sides
             )
             return made.id
     raise Refused(found)
+
+
+def _declared(force: InForce) -> frozenset[str]:
+    """Every decision that the policy declares."""
+    purposes = force.policy.declaration.purposes.values()
+    return frozenset(name for purpose in purposes for name in purpose.decides)
 
 
 def check_outcome(outcome: str) -> None:

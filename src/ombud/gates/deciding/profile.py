@@ -10,12 +10,12 @@ from django.db import transaction
 from ombud.core.ids import PersonId
 from ombud.evidence.actions import record
 from ombud.gates.deciding import events
-from ombud.gates.each import decide_each
+from ombud.gates.each import Situation, decide_each
 from ombud.gates.errors import Refused
-from ombud.gates.words import word
+from ombud.gates.words import declared
 from ombud.policy.automation import may_profile
-from ombud.policy.decisions import Decision, Reason, Said
-from ombud.policy.queries import in_force
+from ombud.policy.decisions import Decision, Reason
+from ombud.policy.queries import bits, in_force
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,16 +54,17 @@ def profile(
     """
     force = in_force(at)
 
-    def decide(kinds: Collection[str], said: Said | None) -> Decision:
+    def decide(about: Situation) -> Decision:
         return may_profile(
             force.policy.declaration, force.compiled, purpose, inputs,
-            kinds=kinds, said=said, today=at.date(),
+            kinds=about.kinds, said=about.said, today=about.today,
+            elsewhere=about.elsewhere,
         )  # fmt: skip
 
     chosen: list[PersonId] = []
     left_out: Counter[str] = Counter()
     reasons: dict[Reason, None] = {}
-    for person, decision in decide_each(people, purpose, at, decide):
+    for person, decision in decide_each(people, purpose, at, force, decide):
         if decision.allowed:
             chosen.append(person)
         else:
@@ -83,7 +84,7 @@ def profile(
             record(
                 events.PROFILE_REFUSED,
                 at=at,
-                purpose=word(purpose),
+                purpose=declared(purpose, bits()),
                 reasons=frozenset(left_out),
             )
     if not chosen:

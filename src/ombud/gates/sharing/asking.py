@@ -1,15 +1,15 @@
 """May this go to them now: the question, without anything leaving or being noted."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from ombud.core.ids import PersonId
-from ombud.gates.each import decide_each
+from ombud.gates.each import Situation, decide_each
 from ombud.gates.models import Disclosure, DisclosureCase, Stop
-from ombud.policy.decisions import Decision, Reason, Said
+from ombud.policy.decisions import Decision, Reason
 from ombud.policy.queries import in_force
 from ombud.policy.sharing import (
     Disclosing,
@@ -28,7 +28,8 @@ class Proposal:
     uses and the recipient gets. `party` names who exactly gets it, an organisation.
     `country` is where it goes (ISO 3166-1), empty for wherever the recipient is.
     `reference` is what the case is called elsewhere (an order, an enquiry), `reason`
-    why, in words; neither says who a person is. `matter` is a case on file.
+    why, in words; neither says who a person is. `matter` is a case on file,
+    `controller` which of us gives it away; None for the first that does this.
     """
 
     recipient: str
@@ -42,6 +43,7 @@ class Proposal:
     reason: str = ""
     matter: UUID | None = None
     manner: Manner = "needed"
+    controller: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,10 +99,24 @@ def ask(proposal: Proposal, at: datetime, *, approvals: int = 1) -> Answer:
     reasons: dict[Reason, None] = dict.fromkeys(sharing.against)
     yes: Decision | None = None
 
-    def decide(kinds: Collection[str], said: Said | None) -> Decision:
-        return sharing.decide(force.compiled, kinds, said=said, today=today)
+    def decide(about: Situation) -> Decision:
+        return sharing.decide(
+            force.compiled,
+            about.kinds,
+            said=about.said,
+            today=about.today,
+            controller=proposal.controller,
+            elsewhere=about.elsewhere,
+        )
 
-    for person, decision in decide_each(proposal.people, proposal.purpose, at, decide):
+    for person, decision in decide_each(
+        proposal.people,
+        proposal.purpose,
+        at,
+        force,
+        decide,
+        controller=proposal.controller,
+    ):
         if decision.allowed:
             yes = yes or decision
             people.append(person)

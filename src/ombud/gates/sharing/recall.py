@@ -12,11 +12,11 @@ from django.db import transaction
 
 from ombud.core.ids import PersonId, StaffId
 from ombud.evidence.actions import record
-from ombud.gates.each import decide_each
+from ombud.gates.each import Situation, decide_each
 from ombud.gates.models import Disclosure
 from ombud.gates.sharing import events
 from ombud.gates.sharing.share import who
-from ombud.policy.decisions import Decision, Said
+from ombud.policy.decisions import Decision
 from ombud.policy.queries import in_force
 
 
@@ -37,14 +37,21 @@ def to_recall(recipient: str, purpose: str, at: datetime) -> tuple[PersonId, ...
         .values_list("person_id", flat=True)
         .distinct()
     )
-    compiled = in_force(at).compiled
+    force = in_force(at)
 
-    def decide(kinds: Collection[str], said: Said | None) -> Decision:
-        return compiled.decide(purpose, (), kinds, said=said, today=at.date())
+    def decide(about: Situation) -> Decision:
+        return force.compiled.decide(
+            purpose,
+            (),
+            about.kinds,
+            said=about.said,
+            today=about.today,
+            elsewhere=about.elsewhere,
+        )
 
     return tuple(
         person
-        for person, decision in decide_each(people, purpose, at, decide)
+        for person, decision in decide_each(people, purpose, at, force, decide)
         if not decision.allowed
     )
 

@@ -26,12 +26,13 @@ from ombud.gates.sharing.errors import (
     UnknownDisclosureError,
 )
 from ombud.gates.sharing.written import check_reason, check_reference
-from ombud.gates.words import NONE, references, word
+from ombud.gates.words import case_word, declared, references
 from ombud.people.abilities import Ability
 from ombud.people.keys import digest_for_ledger
 from ombud.people.queries import exists, staff_may
 from ombud.policy.decisions import Decision
-from ombud.policy.sharing import CASES, Way
+from ombud.policy.queries import bits, in_force
+from ombud.policy.sharing import Way
 
 APPROVED_FOR = timedelta(days=30)
 """How long an approval may be used: our own limit, since what was approved gets old."""
@@ -153,21 +154,18 @@ def _refuse(
     at: datetime,
     by: StaffId | None,
 ) -> None:
+    recipients = in_force(at).policy.declaration.recipients
     with transaction.atomic():
         record(
             events.REFUSED,
             at=at,
-            recipient=word(proposal.recipient),
-            purpose=word(proposal.purpose),
-            case=_case(proposal.case),
+            recipient=declared(proposal.recipient, recipients),
+            purpose=declared(proposal.purpose, bits()),
+            case=case_word(proposal.case),
             people=len(set(proposal.people)),
             reasons=frozenset(reasons),
             by=who(by),
         )
-
-
-def _case(case: str | None) -> str:
-    return NONE if case is None else case if case in CASES else "unknown"
 
 
 def _let_go(
@@ -231,11 +229,11 @@ def _let_go(
         permit=permit.id,
         recipient=proposal.recipient,
         purpose=proposal.purpose,
-        case=_case(proposal.case),
+        case=case_word(proposal.case),
         people=len(permit.people),
         left_out=sum(permit.left_out.values()),
         fields=permit.fields,
-        stripped=references(permit.stripped),
+        stripped=references(permit.stripped, in_force(at)),
         ways=tuple(f"{way.country.lower()}:{way.mechanism}" for way in permit.ways),
         reference=digest_for_ledger(proposal.reference),
         by=who(by),
@@ -253,6 +251,7 @@ def _wait(proposal: Proposal, *, at: datetime, by: StaffId | None) -> UUID:
         case=proposal.case or "",
         party=proposal.party,
         country=proposal.country,
+        controller=proposal.controller or "",
         categories=list(proposal.categories),
         reference=proposal.reference,
         reason=proposal.reason,
@@ -306,6 +305,7 @@ def _approved(proposal: Proposal, approval: UUID, at: datetime) -> PendingDisclo
         and pending.case == (proposal.case or "")
         and pending.party == proposal.party
         and pending.country == proposal.country
+        and pending.controller == (proposal.controller or "")
         and tuple(pending.categories) == proposal.categories
         and pending.reference == proposal.reference
         and pending.matter_id == proposal.matter

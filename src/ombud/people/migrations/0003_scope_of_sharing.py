@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0001_persons_staff_keys'),
+        ('people', '0002_relations_to_one_of_us'),
     ]
 
     operations = [
