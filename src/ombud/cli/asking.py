@@ -116,7 +116,11 @@ def _answer(
         )
         return
     answer(
-        {"known": True, **({"permit": permit} if permit else {}), **decision_data(decision)},
+        {
+            "known": True,
+            **({"permit": permit} if permit else {}),
+            **decision_data(decision),
+        },
         ("yes" if decision.allowed else "no", *reason_lines(decision)),
         as_json=as_json,
         code=YES if decision.allowed else NO,

@@ -91,6 +91,7 @@ class Code(StrEnum):
     INPUT_NOT_DECLARED = "input-not-declared"
     DECISION_NOT_DECLARED = "decision-not-declared"
     HUMAN_MISSING = "human-missing"
+    TELLS_WHO = "tells-who"
 
 
 class DutyCode(StrEnum):

@@ -354,6 +354,11 @@ _SENTENCES = {
         "fi": "Käyttötarkoituksessa ei ole automaattista päätöstä {about}",
         "en": "The purpose has no automated decision called {about}",
     },
+    Code.TELLS_WHO: {
+        "sv": "Av {about} ser man vem det är",
+        "fi": "Tiedosta {about} näkee, kuka on kyseessä",
+        "en": "From {about} one sees who it is",
+    },
     Code.HUMAN_MISSING: {
         "sv": "Ingen människa kan pröva beslutet",
         "fi": "Kukaan ihminen ei voi tarkistaa päätöstä",

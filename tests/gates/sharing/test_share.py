@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from ombud.choices.actions import say
 from ombud.choices.words import EVERYTHING, Word
 from ombud.evidence import queries as ledger
-from ombud.gates.errors import Refused
+from ombud.gates.errors import ClockBehindError, Refused
 from ombud.gates.models import Disclosure, PendingDisclosure
 from ombud.gates.sharing.approve import approve, turn_down
 from ombud.gates.sharing.asking import ask
@@ -178,13 +178,12 @@ def test_participants_go_to_the_events_partner_until_it_is_over(velo, somebody, 
     permit = share(asked, at=now)
 
     assert permit.fields == ("name", "contact.email")
-    after = now + timedelta(days=1)
-    assert refused(asked, after) == ["case-over"]
     other = to_carrier(
         alice, recipient="partner", purpose="events", case="event",
         party="Pyöräseura", matter=matter,
     )  # fmt: skip
     assert refused(other, now) == ["party-not-named"]
+    assert refused(asked, now + timedelta(days=1)) == ["case-over"]
 
 
 @pytest.mark.promise("P94", "P101")
@@ -358,16 +357,28 @@ def test_an_approval_is_for_what_was_asked_once_and_not_for_ever(
         (to_guard(alice, party="Annan AB"), now),
         (to_guard(alice, reference="S-5"), now),
         (to_guard(alice, categories=("name",)), now),
-        (to_guard(alice), now + APPROVED_FOR + timedelta(seconds=1)),
     ):
         with pytest.raises(OtherDisclosureError):
             share(other, at=at, by=asker, approval=pending)
         assert said("gates.disclosure.refused")[-1]["reasons"] == ["approval"]
     share(to_guard(alice), at=now + APPROVED_FOR, by=asker, approval=pending)
+    late = now + APPROVED_FOR + timedelta(seconds=1)
+    with pytest.raises(OtherDisclosureError):
+        share(to_guard(alice), at=late, by=asker, approval=pending)
     with pytest.raises(OtherDisclosureError):
         share(to_guard(alice), at=now + APPROVED_FOR, by=asker, approval=pending)
     with pytest.raises(UnknownDisclosureError):
-        share(to_guard(alice), at=now, by=asker, approval=NOBODY)
+        share(to_guard(alice), at=now + APPROVED_FOR, by=asker, approval=NOBODY)
+
+
+def test_a_clock_that_is_behind_lets_nothing_leave(velo, somebody, now):
+    alice = somebody()
+    share(to_carrier(alice), at=now + timedelta(hours=1))
+
+    with pytest.raises(ClockBehindError):
+        share(to_carrier(alice), at=now)
+
+    assert Disclosure.objects.count() == 1
 
 
 def test_what_was_turned_down_is_over(velo, somebody, officer, hire, now):

@@ -10,6 +10,7 @@ from django.db import transaction
 from ombud.core.ids import PersonId
 from ombud.core.spelling import did_you_mean
 from ombud.evidence.actions import record
+from ombud.gates.actions import demand_time
 from ombud.gates.counting import events
 from ombud.gates.each import Situation, decide_each
 from ombud.gates.errors import Refused, UnknownPurposeError
@@ -39,9 +40,11 @@ def aggregate(
 
     Raises:
         UnknownPurposeError: with the nearest known purpose.
+        ClockBehindError: the clock is behind what is on record.
         Refused: nobody may be counted, as where the groups are made of what the purpose
             does not use; the refusal is on the ledger.
     """
+    demand_time(at)
     force = in_force(at)
     declared = force.policy.declaration.purposes.get(purpose)
     if declared is None:

@@ -10,6 +10,16 @@ FIGURES_DRAWN = declare(
     at_least=Kind.COUNT,
     left_out=Kind.COUNT,
 )
+DATASET_MADE = declare(
+    "gates.dataset.made",
+    purpose=Kind.CODE,
+    fields=Kind.ADDRESSES,
+    people=Kind.COUNT,
+    left_out=Kind.COUNT,
+)
+DATASET_REFUSED = declare(
+    "gates.dataset.refused", purpose=Kind.CODE, reasons=Kind.CODES
+)
 FIGURES_REFUSED = declare(
     "gates.figures.refused", purpose=Kind.CODE, reasons=Kind.CODES
 )

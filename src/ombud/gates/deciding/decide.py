@@ -9,6 +9,7 @@ from django.db import transaction
 
 from ombud.core.ids import PersonId
 from ombud.evidence.actions import record
+from ombud.gates.actions import demand_time
 from ombud.gates.deciding import events
 from ombud.gates.deciding.errors import InvalidOutcomeError
 from ombud.gates.each import Situation, decide_each
@@ -45,10 +46,12 @@ def decide_automatically(  # noqa: PLR0913  # a decision has as many sides
         Refused: it is not declared, made of something else, banned, or weighs on the
             person and no human can be asked; the refusal is on the ledger.
         InvalidOutcomeError: the outcome is no word.
+        ClockBehindError: the clock is behind what is on record.
         NoPolicyError: no policy is in force.
 
     Source: GDPR Art. 22.
     """
+    demand_time(at)
     check_outcome(outcome)
     force = in_force(at)
 

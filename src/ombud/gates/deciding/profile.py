@@ -9,6 +9,7 @@ from django.db import transaction
 
 from ombud.core.ids import PersonId
 from ombud.evidence.actions import record
+from ombud.gates.actions import demand_time
 from ombud.gates.deciding import events
 from ombud.gates.each import Situation, decide_each
 from ombud.gates.errors import Refused
@@ -50,8 +51,10 @@ def profile(
     Raises:
         Refused: nobody is left, since the purpose has no profiling, an input is not
             declared or everyone said no; the refusal is on the ledger.
+        ClockBehindError: the clock is behind what is on record.
         NoPolicyError: no policy is in force.
     """
+    demand_time(at)
     force = in_force(at)
 
     def decide(about: Situation) -> Decision:

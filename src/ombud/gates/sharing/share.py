@@ -10,6 +10,7 @@ from django.db import IntegrityError, connection, transaction
 
 from ombud.core.ids import PersonId, StaffId
 from ombud.evidence.actions import record
+from ombud.gates.actions import demand_time
 from ombud.gates.errors import Refused
 from ombud.gates.models import (
     Approval,
@@ -87,8 +88,10 @@ def share(
         OtherDisclosureError, UnknownDisclosureError: the approval is for another
             proposal, used, refused or over; or there is none.
         PersonalReferenceError: the reference or reason tells who somebody is.
+        ClockBehindError: the clock is behind what is on record.
         NoPolicyError: no policy is in force. Every refusal is on the ledger.
     """
+    demand_time(at)
     check_reference(proposal.reference, at.date())
     check_reason(proposal.reason, at.date())
     if by is not None and not staff_may(by, Ability.DISCLOSE):
