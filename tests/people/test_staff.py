@@ -151,6 +151,7 @@ def test_roles_keep_people_and_power_apart():
     assert {role for role in Role if may(role, Ability.APPROVE)} == {Role.OFFICER}
     assert ABILITIES[Role.AUDITOR] == {
         Ability.SEE_INBOX,
+        Ability.SEE_DISCLOSURES,
         Ability.SEE_PROMISES,
         Ability.READ_LEDGER,
     }
