@@ -131,6 +131,8 @@ def test_every_page_is_for_everyone(full_world, look, theme, language):
     visit("inbox", "/console/")
     for name, request in full_world.requests.items():
         visit(f"request-{name}", f"/console/requests/{request}/")
+    for name in ("disclosures", "transfers", "contests"):
+        visit(name, f"/console/{name}/")
     for name in ("requests/new", "people", "systems", "policy", "ledger"):
         visit(name.replace("/", "-"), f"/console/{name}/")
     page.goto("/console/policy/new/")

@@ -186,6 +186,7 @@ def test_choosing(at, anna):
     at.look("you-objected")
     page.locator("#newsletter .button").click()
     at.look("you-said-yes")
+    at.go("/you/shared/", "you-shared")
     at.go("/requests/new/address?right=restriction", "check-signed-in")
     at.press("form .button", "status-paused")
     at.go("/you/", "you-paused")
