@@ -2,6 +2,7 @@
 
 import pytest
 
+from ombud.core.clock import now
 from ombud.evidence import queries as ledger
 from ombud.gates.models import Disclosure
 from ombud.people.abilities import Role
@@ -17,17 +18,17 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def alice(transactional_db, ombud, now):
+def alice(transactional_db, ombud):
     assert ombud("publish", POLICY).code == 0
-    return know(kinds={"customer"}, identifiers={IdentifierKind.EMAIL: ALICE}, at=now)
+    return know(kinds={"customer"}, identifiers={IdentifierKind.EMAIL: ALICE}, at=now())
 
 
 @pytest.fixture
-def staff(db, now):
+def staff(db):
     for role in (Role.OFFICER, Role.CASEWORKER):
         hire(
             email=f"{role}@velo.example", name=role, role=role, password=PASSWORD,
-            at=now,
+            at=now(),
         )  # fmt: skip
 
 
