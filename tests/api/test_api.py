@@ -18,12 +18,12 @@ from tests.api.conftest import Program
 from tests.console.world import ANNA
 from tests.house import code_in
 
-DECIDE, COLLECT, REQUESTS = Scope
+DECIDE, USE, CHOOSE, COLLECT, REQUESTS = Scope
 NOBODY = str(uuid.UUID(int=0))
-QUESTION = {
-    "purpose": "marketing",
-    "identifier": {"kind": "email", "value": ANNA},
-}
+WHOM = {"kind": "email", "value": ANNA}
+QUESTION = {"purpose": "marketing", "identifier": WHOM}
+BATCH = {"purpose": "marketing", "identifiers": [WHOM]}
+OBJECTING = {**QUESTION, "word": "objected"}
 ASKING = {"kind": "access", "address": "eva@example.com", "language": "sv"}
 PROOF = {"challenge": NOBODY, "code": "123456"}
 
@@ -31,6 +31,10 @@ PROOF = {"challenge": NOBODY, "code": "123456"}
 # what is published).
 TABLE = {
     "decisions": ("post", "/decisions", QUESTION, DECIDE),
+    "decisions_batch": ("post", "/decisions/batch", BATCH, DECIDE),
+    "uses": ("post", "/uses", QUESTION, USE),
+    "choices": ("post", "/choices", OBJECTING, CHOOSE),
+    "choices_of": ("post", "/choices/of", {"identifier": WHOM}, CHOOSE),
     "requests": ("post", "/requests", ASKING, REQUESTS),
     "request": ("get", f"/requests/{NOBODY}", None, REQUESTS),
     "proof": ("post", f"/requests/{NOBODY}/proof", PROOF, REQUESTS),
@@ -321,7 +325,7 @@ def test_what_nobody_foresaw_is_a_problem_and_is_logged(
     def fall(*_, **__):
         raise RuntimeError
 
-    monkeypatch.setattr("ombud.api.views.may_whoever", fall)
+    monkeypatch.setattr("ombud.api.views.decisions.may_whoever", fall)
 
     answer = program(DECIDE).post("/decisions", QUESTION)
 
@@ -388,8 +392,9 @@ def test_the_description_is_openapi_and_whole(program):
     assert {"title", "version"} <= set(schema["info"])
     routes = {"".join(path.split("/api/v1")[1:]) for path in schema["paths"]}
     assert routes == {
-        "/decisions", "/requests", "/requests/{request_id}", "/policy",
-        "/requests/{request_id}/proof", "/notice/{language}", "/ledger/head",
+        "/decisions", "/decisions/batch", "/uses", "/choices", "/choices/of",
+        "/requests", "/requests/{request_id}", "/requests/{request_id}/proof",
+        "/policy", "/notice/{language}", "/ledger/head",
     }  # fmt: skip
     names = set()
     for path, methods in schema["paths"].items():
@@ -404,7 +409,11 @@ def test_the_description_is_openapi_and_whole(program):
                 (media,) = response["content"]
                 expected = "application/problem+json"
                 assert media == (expected if int(status) >= 400 else "application/json")
-    assert len(names) == 7
+    assert names == {
+        "decide", "decide_many", "take_into_use", "choose", "read_choices",
+        "open_request", "prove_address", "read_request",
+        "read_policy", "read_notice", "read_head",
+    }  # fmt: skip
     assert set(references(schema)) <= {
         f"#/components/schemas/{name}" for name in schema["components"]["schemas"]
     }

@@ -71,5 +71,10 @@ class Scope(StrEnum):
     """What an API key opens."""
 
     DECIDE = "decide"
+    """To ask whether data may be used."""
+    USE = "use"
+    """To take it into use, which is put on record."""
+    CHOOSE = "choose"
+    """To say a person's yes or no in their name, and to read what they have said."""
     COLLECT = "collect"
     REQUESTS = "requests"
