@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from ombud.evidence import queries as ledger
+from ombud.gates.queries import NOBODY
 from ombud.people.identifiers import IdentifierKind
 from ombud.people.queries import find
 from ombud.rights.words import RequestKind
@@ -85,9 +86,9 @@ def test_a_use_is_on_record_with_its_permit(world, program):
     body = answer.json()
     assert body["allowed"] is True
     person = find(IdentifierKind.EMAIL, ANNA)
-    assert said("gates.use.permitted") == [
-        {"person": str(person), "purpose": "marketing"}
-    ]
+    (permitted,) = said("gates.use.permitted")
+    assert permitted["person"] == str(person)
+    assert permitted["duties"] == [duty["code"] for duty in body["duties"]]
     (entry,) = ledger.entries(event="gates.use.permitted", limit=1)
     assert body["permit"] == entry.id
 
@@ -110,8 +111,8 @@ def test_a_stranger_is_refused_and_that_is_on_record(world, program):
 
     answer = program(USE).post("/uses", QUESTION | {"identifier": whom})
 
-    problem(answer, 403, "not-permitted")
-    assert said("gates.stranger.refused") == [
-        {"purpose": "marketing", "reasons": ["kind-not-meant"]}
-    ]
+    assert problem(answer, 403, "not-permitted")["decision"]["person"] is None
+    (refused,) = said("gates.use.refused")
+    assert refused["person"] == str(NOBODY)
+    assert refused["reasons"] == ["kind-not-meant"]
     assert STRANGER not in answer.content.decode()

@@ -141,7 +141,7 @@ class Client:
             for row, decision in zip(rows, decisions, strict=True):
                 found[row] = decision
                 self._memory.put(about, people[row], decision, sent)
-        return [decision or NO_ANSWER for decision in found]
+        return [NO_ANSWER if decision is None else decision for decision in found]
 
     # Using
 
