@@ -134,6 +134,16 @@ COMMANDS: dict[str, Command | Group] = {
             "revoke": Command("Make a key open nothing.", "staff:keys"),
         },
     ),
+    "webhooks": Group(
+        "Where programs are told of what has happened.",
+        {
+            "add": Command("Register an endpoint.", "webhooks"),
+            "list": Command("List the endpoints, and what waits for them.", "webhooks"),
+            "try": Command("Send an endpoint an event that says nothing.", "webhooks"),
+            "secret": Command("Give an endpoint another secret.", "webhooks"),
+            "remove": Command("Tell an endpoint nothing any more.", "webhooks"),
+        },
+    ),
     "migrate": Command("Make or update the database.", "running", django=False),
     "serve": Command("Start the web server.", "running", django=False),
     "worker": Command("Start a worker.", "worker"),

@@ -5,7 +5,7 @@ but `core`, and starts in a blink. Where no answer comes, the answer is no.
 """
 
 from ombud.client.asking import Client
-from ombud.client.errors import AnswerError, Refused, UnreachableError, UnsafeUrlError
+from ombud.client.errors import AnswerError, UnreachableError, UnsafeUrlError
 from ombud.client.values import (
     Choice,
     Choices,
@@ -14,6 +14,7 @@ from ombud.client.values import (
     Identifier,
     Permit,
     Reason,
+    Refused,
     Whom,
 )
 

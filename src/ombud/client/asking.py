@@ -10,7 +10,7 @@ from typing import Any, Unpack
 from uuid import UUID
 
 from ombud.client.calling import Caller
-from ombud.client.errors import AnswerError, Refused, UnreachableError
+from ombud.client.errors import AnswerError, UnreachableError
 from ombud.client.remembering import Memory
 from ombud.client.values import (
     NO_ANSWER,
@@ -21,6 +21,7 @@ from ombud.client.values import (
     Identifier,
     Permit,
     Reason,
+    Refused,
     Whom,
     Word,
 )

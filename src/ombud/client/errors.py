@@ -1,22 +1,9 @@
 """What can go wrong with asking; no error holds whom it was about."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ombud.core.errors import OmbudError
-
-if TYPE_CHECKING:
-    from ombud.client.values import Decision
-
-
-class Refused(OmbudError):  # noqa: N818  # the law's word: a refusal, not a fault
-    """The policy does not allow this."""
-
-    def __init__(self, decision: "Decision") -> None:
-        self.decision = decision
-        super().__init__(
-            mend="; ".join(reason.text or reason.code for reason in decision.reasons)
-        )
 
 
 class UnreachableError(OmbudError):

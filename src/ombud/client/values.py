@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Literal, TypedDict
 from uuid import UUID
 
-from ombud.client.errors import Refused
+from ombud.core.errors import OmbudError
 
 Kind = Literal[
     "email", "phone", "personal_number", "organisation_number", "customer_number"
@@ -110,6 +110,16 @@ class Decision:
         """
         if not self.allowed:
             raise Refused(self)
+
+
+class Refused(OmbudError):  # noqa: N818  # the law's word: a refusal, not a fault
+    """The policy does not allow this."""
+
+    def __init__(self, decision: Decision) -> None:
+        self.decision = decision
+        super().__init__(
+            mend="; ".join(reason.text or reason.code for reason in decision.reasons)
+        )
 
 
 NO_ANSWER = Decision(
