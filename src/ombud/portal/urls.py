@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from ombud.portal.views import asking, changes, notice, proving, status, wellknown, you
+from ombud.portal.views import (
+    asking,
+    changes,
+    notice,
+    proving,
+    status,
+    visiting,
+    wellknown,
+    you,
+)
 
 app_name = "portal"
 
@@ -20,6 +29,9 @@ urlpatterns = [
         for form in ("html", "pdf", "md", "txt", "json")
     ),
     path(".well-known/privacy.json", wellknown.privacy, name="privacy"),
+    path(".well-known/gpc.json", visiting.gpc, name="gpc"),
+    path("ombud.js", visiting.snippet, name="snippet"),
+    path("consent.json", visiting.consent, name="consent"),
     path("requests/new", asking.ask, name="ask"),
     path("requests/new/purpose", asking.ask_purpose, name="ask_purpose"),
     path("requests/new/address", asking.ask_address, name="ask_address"),
