@@ -33,6 +33,7 @@ TABLE = {
     "decisions": ("post", "/decisions", QUESTION, DECIDE),
     "decisions_batch": ("post", "/decisions/batch", BATCH, DECIDE),
     "uses": ("post", "/uses", QUESTION, USE),
+    "audiences": ("post", "/audiences", {"purpose": "marketing"}, DECIDE),
     "choices": ("post", "/choices", OBJECTING, CHOOSE),
     "choices_of": ("post", "/choices/of", {"identifier": WHOM}, CHOOSE),
     "requests": ("post", "/requests", ASKING, REQUESTS),
@@ -392,7 +393,8 @@ def test_the_description_is_openapi_and_whole(program):
     assert {"title", "version"} <= set(schema["info"])
     routes = {"".join(path.split("/api/v1")[1:]) for path in schema["paths"]}
     assert routes == {
-        "/decisions", "/decisions/batch", "/uses", "/choices", "/choices/of",
+        "/decisions", "/decisions/batch", "/uses", "/audiences",
+        "/choices", "/choices/of",
         "/requests", "/requests/{request_id}", "/requests/{request_id}/proof",
         "/policy", "/notice/{language}", "/ledger/head",
     }  # fmt: skip
@@ -410,7 +412,7 @@ def test_the_description_is_openapi_and_whole(program):
                 expected = "application/problem+json"
                 assert media == (expected if int(status) >= 400 else "application/json")
     assert names == {
-        "decide", "decide_many", "take_into_use", "choose", "read_choices",
+        "decide", "decide_many", "take_into_use", "draw", "choose", "read_choices",
         "open_request", "prove_address", "read_request",
         "read_policy", "read_notice", "read_head",
     }  # fmt: skip

@@ -5,11 +5,12 @@ import pytest
 from ombud.people.abilities import Scope
 from tests.api.test_api import ASKING, CHOOSE, DECIDE, REQUESTS, TABLE, USE, problem
 
-NAMING = ["decisions", "decisions_batch", "uses", "choices"]
+NAMING = ["decisions", "decisions_batch", "uses", "audiences", "choices"]
 SCOPE_OF = {
     "decisions": DECIDE,
     "decisions_batch": DECIDE,
     "uses": USE,
+    "audiences": DECIDE,
     "choices": CHOOSE,
 }
 

@@ -116,3 +116,19 @@ def test_a_stranger_is_refused_and_that_is_on_record(world, program):
     assert refused["person"] == str(NOBODY)
     assert refused["reasons"] == ["kind-not-meant"]
     assert STRANGER not in answer.content.decode()
+
+
+# Whom a purpose reaches
+
+
+def test_an_audience_is_counted_and_nobody_is_named(world, program):
+    world.enter(RequestKind.OBJECTION, ANNA, purpose="marketing")
+
+    answer = program(DECIDE).post("/audiences", {"purpose": "marketing"})
+
+    body = answer.json()
+    assert body["people"] > 0
+    assert body["left_out"] == {"objected": 1}
+    assert set(body) == {"purpose", "people", "left_out"}
+    (drawn,) = said("gates.audience.drawn")
+    assert drawn["people"] == body["people"]

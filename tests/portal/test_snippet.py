@@ -34,7 +34,7 @@ PAGE = """<!doctype html>
 document.addEventListener("ombud:choice", e => window.said.push(e.detail));</script>
 <script type="text/plain" data-ombud="website" nonce="abc">window.counted = 1;</script>
 <script type="text/plain" data-ombud="advertising" nonce="abc">window.sold = 1;</script>
-<script type="text/plain" data-ombud="nonsense" nonce="abc">window.nonsense = 1;</script>
+<script type="text/plain" data-ombud="nonsense" nonce="abc">window.nonsense = 1</script>
 </head><body><main><h1>Shop</h1><p>Lamps.</p>
 <button data-ombud-open>Cookies</button></main></body></html>"""
 CSP = (
@@ -45,7 +45,7 @@ CSP = (
 
 def put(text, at=None):
     at = at or clock.now()
-    publish(text, name="policy.yaml", effective_from=at, by=None, at=at)
+    publish(text, name="policy.yaml", effective_from=at, by=None, at=at, sure=True)
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -84,7 +84,7 @@ def browser(site, monkeypatch):
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
             executable_path=str(CHROMIUM),
-            args=[*CHROMIUM_ARGS, f"--host-resolver-rules=MAP *.example 127.0.0.1"],
+            args=[*CHROMIUM_ARGS, "--host-resolver-rules=MAP *.example 127.0.0.1"],
         )
         yield chromium
         chromium.close()
@@ -237,7 +237,12 @@ def test_a_policy_that_asks_for_more_asks_anew_and_one_that_does_not_does_not(vi
     page.reload(wait_until="networkidle")
     assert page.get_by_role("region").count() == 0
 
-    put(POLICY.replace("holds: [browsing, device]", "holds: [browsing, device, name]"))
+    put(POLICY.replace("uses: [browsing, device]", "uses: [browsing, device, basics]"))
+    page.reload(wait_until="networkidle")
+
+    region = page.get_by_role("region")
+    assert region.get_by_role("listitem").all_inner_texts() == ["Our web pages"]
+    assert has_run(page) == [False, True, False]
 
 
 @browsing

@@ -125,6 +125,21 @@ class Permit(Decision):
     at: datetime
 
 
+class Aim(Closed):
+    """Whom may a purpose reach?"""
+
+    purpose: Word
+    controller: Word | None = None
+
+
+class Audience(Schema):
+    """How many a purpose may reach now, and how many are left out for what."""
+
+    purpose: str
+    people: int
+    left_out: dict[str, int]
+
+
 class Saying(Closed):
     """What somebody said, in whose name the key's owner vouches for it."""
 

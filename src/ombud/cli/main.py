@@ -86,6 +86,11 @@ COMMANDS: dict[str, Command | Group] = {
     "leave": Command("Let one of several controllers go its own way.", "asking"),
     "may": Command("Ask whether a purpose may use someone's data.", "asking"),
     "audience": Command("Count whom a purpose may reach.", "asking"),
+    "mcp": Command(
+        "Serve the gate to an assistant (MCP, over standard input and output).",
+        "assistant:mcp",
+        django=False,
+    ),
     "request": Group(
         "What people ask: open, look, decide.",
         {

@@ -7,6 +7,7 @@ but `core`, and starts in a blink. Where no answer comes, the answer is no.
 from ombud.client.asking import Client
 from ombud.client.errors import AnswerError, UnreachableError, UnsafeUrlError
 from ombud.client.values import (
+    Audience,
     Choice,
     Choices,
     Decision,
@@ -20,6 +21,7 @@ from ombud.client.values import (
 
 __all__ = [
     "AnswerError",
+    "Audience",
     "Choice",
     "Choices",
     "Client",

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, Unpack
+from urllib.parse import quote
 from uuid import UUID
 
 from ombud.client.calling import Caller
@@ -14,6 +15,7 @@ from ombud.client.errors import AnswerError, UnreachableError
 from ombud.client.remembering import Memory
 from ombud.client.values import (
     NO_ANSWER,
+    Audience,
     Choice,
     Choices,
     Decision,
@@ -143,6 +145,35 @@ class Client:
                 found[row] = decision
                 self._memory.put(about, people[row], decision, sent)
         return [NO_ANSWER if decision is None else decision for decision in found]
+
+    def audience(self, purpose: str) -> Audience:
+        """How many a purpose may reach now, and how many are left out for what.
+
+        Nobody is named, and Ombud puts the drawing on record.
+
+        Raises:
+            UnreachableError: no answer came.
+            AnswerError: the key or the purpose is not taken.
+        """
+        answer = self._ask("/audiences", self._as_whom({"purpose": purpose}))
+        try:
+            return Audience(
+                purpose=purpose,
+                people=int(answer["people"]),
+                left_out={str(k): int(v) for k, v in answer["left_out"].items()},
+            )
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise UnreachableError from error
+
+    def notice(self, language: str | None = None) -> dict[str, Any]:
+        """The notice as published: sections of blocks of sentences, with addresses.
+
+        Raises:
+            UnreachableError: no answer came.
+            AnswerError: there is none in that language.
+        """
+        wanted = quote(language or self._language, safe="")
+        return self._ask(f"/notice/{wanted}", None)
 
     # Using
 
@@ -295,7 +326,7 @@ class Client:
     # Bodies
 
     def _ask(
-        self, path: str, body: dict[str, Any], *, again: bool = True
+        self, path: str, body: dict[str, Any] | None, *, again: bool = True
     ) -> dict[str, Any]:
         return self._caller.call(path, body, language=self._language, again=again)
 

@@ -66,13 +66,13 @@ class Caller:
         self._threads = threading.local()
 
     def call(
-        self, path: str, body: dict[str, Any], *, language: str, again: bool
+        self, path: str, body: dict[str, Any] | None, *, language: str, again: bool
     ) -> dict[str, Any]:
         """Post a body and read the answer, all within the time limit.
 
         Args:
             path: after `/api/v1`.
-            body: what JSON can say.
+            body: what JSON can say; None to get what is there.
             language: of the texts in the answer (ISO 639-1).
             again: whether asking twice does no harm, so that a connection which fell
                 is tried anew once.
@@ -82,7 +82,7 @@ class Caller:
             AnswerError: the answer is that this is not taken.
         """
         until = time.monotonic() + self._timeout
-        raw = json.dumps(body).encode()
+        raw = None if body is None else json.dumps(body).encode()
         headers = {
             "Authorization": f"Bearer {self._key}",
             "Content-Type": "application/json",
@@ -111,12 +111,13 @@ class Caller:
         self._threads.line = None
 
     def _exchange(
-        self, path: str, raw: bytes, headers: dict[str, str], until: float
+        self, path: str, raw: bytes | None, headers: dict[str, str], until: float
     ) -> tuple[int, bytes]:
         connection = self._connection(until)
         assert connection.sock is not None  # noqa: S101  # it is connected
         connection.sock.settimeout(_left(until))
-        connection.request("POST", f"{self._door.path}{path}", raw, headers)
+        method = "GET" if raw is None else "POST"
+        connection.request(method, f"{self._door.path}{path}", raw, headers)
         connection.sock.settimeout(_left(until))
         # Kept, since http.client lets go of it where the server closes.
         sock = connection.sock

@@ -146,6 +146,15 @@ class Permit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Audience:
+    """How many a purpose may reach now, and how many are left out for what."""
+
+    purpose: str
+    people: int
+    left_out: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
     """One purpose as a person can choose about it.
 

@@ -9,7 +9,7 @@ from ombud.api import schemas
 from ombud.api.access import Key, within
 from ombud.api.telling import said
 from ombud.core.clock import now
-from ombud.gates.actions import use_whoever
+from ombud.gates.actions import draw_audience, use_whoever
 from ombud.gates.queries import may_whoever
 from ombud.people.abilities import Scope
 
@@ -85,3 +85,23 @@ def take_into_use(request: HttpRequest, question: schemas.Question) -> dict[str,
         controller=controller,
     )
     return said(permit.decision, permit.person) | {"permit": permit.entry, "at": at}
+
+
+@router.post(
+    "/audiences",
+    auth=Key(Scope.DECIDE),
+    response={200: schemas.Audience, **schemas.KEYED},
+    url_name="audiences",
+)
+def draw(request: HttpRequest, aim: schemas.Aim) -> dict[str, Any]:
+    """How many may this purpose reach now, and how many are left out for what?
+
+    Nobody is named, and the drawing is put on record.
+    """
+    controller = within(request, aim.purpose, aim.controller)
+    found = draw_audience(aim.purpose, now(), controller)
+    return {
+        "purpose": aim.purpose,
+        "people": len(found.people),
+        "left_out": found.left_out,
+    }
