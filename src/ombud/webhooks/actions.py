@@ -129,10 +129,8 @@ def try_(endpoint: int, *, at: datetime, way: Way = WEB) -> int:
     """
     with transaction.atomic():
         found = _endpoint(endpoint)
-        made = _make(found, Event.TRIED, {}, at)
-        made.given_up_at = at  # whatever comes of it, it is not sent again
-        made.save()
-    return _post(found, made, at, way)
+    # Not kept: whatever comes of it, it is not sent again.
+    return _post(found, _make(found, Event.TRIED, {}, at), at, way)
 
 
 def hear(deed: str, at: datetime, values: Mapping[str, Json]) -> None:
