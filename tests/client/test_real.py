@@ -3,6 +3,7 @@
 import pytest
 from django.db import connections
 
+from ombud.cli.assistant import Gate
 from ombud.client import AnswerError, Client, Identifier, Refused
 from ombud.core import clock
 from ombud.people.abilities import Scope
@@ -75,3 +76,14 @@ def test_a_key_bound_to_other_purposes_is_told_so(ombud):
         ombud.may("bookings", email=ANNA)
 
     assert (caught.value.status, caught.value.code) == (403, "purpose")
+
+
+def test_an_assistant_reads_what_the_notice_says_and_how_many_it_reaches(ombud):
+    gate = Gate(ombud)
+
+    said = gate.policy_sentence("purposes.newsletter", "sv")
+
+    assert said["version"] == 1
+    assert any("nyheter" in sentence for sentence in said["sentences"])
+    assert gate.policy_sentence("purposes.news")["sentences"] == []
+    assert gate.audience_size("marketing")["people"] > 0

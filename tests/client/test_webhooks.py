@@ -1,5 +1,7 @@
 """A webhook is believed only when it is ours and fresh."""
 
+import base64
+import hmac
 import json
 from uuid import UUID
 
@@ -67,6 +69,8 @@ def test_five_minutes_are_borne(late):
         ({"Webhook-Timestamp": str(AT + 1)}, BODY, AT),
         ({"Webhook-Timestamp": "now"}, BODY, AT),
         ({"Webhook-Timestamp": "²"}, BODY, AT),
+        ({"Webhook-Timestamp": "9" * 5000}, BODY, AT),
+        ({"Webhook-Signature": "v1,\ud800"}, BODY, AT),
         ({"Webhook-Signature": ""}, BODY, AT),
         ({"Webhook-Signature": "v1,"}, BODY, AT),
         ({"Webhook-Signature": "v1,å"}, BODY, AT),
@@ -81,3 +85,11 @@ def test_another_secret_or_none_is_refused():
     for secret in ("whsec_QUJDREVGR0hJSktMTU5P", "whsec_!", ""):
         with pytest.raises(SignatureError):
             verify(secret, headers(), BODY, now=AT)
+
+
+def test_nobody_can_sign_where_no_secret_was_set():
+    forged = hmac.digest(b"", f"{ID}.{AT}.".encode() + BODY, "sha256")
+    signature = f"v1,{base64.b64encode(forged).decode()}"
+
+    with pytest.raises(SignatureError):
+        verify("", headers() | {"Webhook-Signature": signature}, BODY, now=AT)
