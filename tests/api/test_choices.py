@@ -3,8 +3,12 @@
 import pytest
 
 from ombud.choices.queries import history
+from ombud.choices.words import How, Proof
+from ombud.cli.demo.example import Example
+from ombud.core import clock
 from ombud.people.identifiers import IdentifierKind
 from ombud.people.queries import find
+from ombud.policy.actions import publish
 from tests.api.test_api import CHOOSE, DECIDE, WHOM, problem
 from tests.console.world import ANNA
 
@@ -80,6 +84,7 @@ def test_somebody_new_is_known_as_what_the_key_says(world, program):
     [
         ({"shown": ""}, 422, "not-shown"),
         ({"notice": None}, 422, "not-shown"),
+        ({"language": ""}, 422, "not-shown"),
         ({"notice": 7}, 422, "unknown-notice"),
         ({"word": "objected"}, 422, "without-effect"),
         ({"purpose": "bookings"}, 422, "without-effect"),
@@ -122,3 +127,68 @@ def test_whom_nobody_knows_has_chosen_nothing_and_can_choose_all(world, program)
     assert answer["person"] is None
     assert answer["notice"] == 1
     assert not any(each["said"] for each in answer["choices"])
+
+
+# Several controllers
+
+
+@pytest.fixture
+def group(db):
+    """A group of companies, each with its own customers."""
+    at = clock.now()
+    text = Example("takryd").policy.read_text("utf-8")
+    publish(text, name="policy.yaml", effective_from=at, by=None, at=at)
+
+
+NEW = {"kind": "email", "value": "ny@example.com"}
+COUNTING = YES | {"identifier": NEW, "purpose": "usage_statistics", "kind": "user"}
+
+
+@pytest.mark.promise("P87")
+@pytest.mark.parametrize(
+    ("purpose", "together"), [("partner_offers", False), ("usage_statistics", True)]
+)
+def test_a_yes_to_one_company_is_one_to_those_it_decides_with(
+    group, program, purpose, together
+):
+    gates = program(CHOOSE, DECIDE, controllers=["takryd_grind"])
+    machines = program(DECIDE, controllers=["takryd_maskin"])
+    question = {"purpose": purpose, "identifier": NEW}
+
+    said = gates.post("/choices", COUNTING | {"purpose": purpose})
+
+    assert said.json()["allowed"] is True
+    assert gates.post("/decisions", question).json()["allowed"] is True
+    other = machines.post("/decisions", question).json()
+    assert other["allowed"] is together
+    person = find(IdentifierKind.EMAIL, NEW["value"])
+    assert [one.controller for one in history(person)] == ["takryd_grind"]
+
+
+@pytest.mark.promise("P87")
+def test_a_company_does_not_do_what_another_one_does(group, program):
+    gates = program(DECIDE, CHOOSE, controllers=["takryd_grind"])
+    question = {"purpose": "newsletter", "identifier": NEW}
+
+    answer = gates.post("/decisions", question).json()
+    shown = gates.post("/choices/of", {"identifier": NEW}).json()["choices"]
+
+    assert "controller-not-meant" in {reason["code"] for reason in answer["reasons"]}
+    assert "newsletter" not in {each["purpose"] for each in shown}
+    assert "usage_statistics" in {each["purpose"] for each in shown}
+
+
+def test_a_controller_that_is_none_is_told_so(group, program):
+    answer = program(CHOOSE).post("/choices", COUNTING | {"controller": "takrydd"})
+
+    problem(answer, 422, "unknown-controller")
+    assert find(IdentifierKind.EMAIL, NEW["value"]) is None
+
+
+def test_what_was_shown_is_kept_as_its_proof(world, program):
+    program(CHOOSE).post("/choices", YES)
+
+    (kept,) = history(find(IdentifierKind.EMAIL, ANNA))
+    assert kept.proof == Proof(
+        how=How.VOUCHED, text=YES["shown"], language="sv", reference="form-12"
+    )

@@ -52,7 +52,12 @@ def choose(request: HttpRequest, saying: schemas.Saying) -> dict[str, Any]:
         ),
         at,
     )
-    (answer,) = may_whoever(saying.purpose, [(identifier.kind, identifier.value)], at)
+    (answer,) = may_whoever(
+        saying.purpose,
+        [(identifier.kind, identifier.value)],
+        at,
+        controller=controller,
+    )
     return said(answer.decision, answer.person)
 
 
