@@ -122,6 +122,7 @@ INSTALLED_APPS = [
     "ombud.choices",
     "ombud.gates",
     "ombud.mail",
+    "ombud.webhooks",
     "ombud.rights",
     "ombud.retention",
     "ombud.oversight",

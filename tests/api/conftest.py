@@ -40,10 +40,16 @@ class Program:
 def program(db):
     """Makes a program with a key of some scopes; none means without a key."""
 
-    def program(*scopes: Scope, **headers: str) -> Program:
+    def program(*scopes: Scope, purposes=(), controllers=(), **headers: str) -> Program:
         if not scopes:
             return Program(**headers)
-        token = make_api_key(name="shop", scopes=scopes, at=clock.now())
+        token = make_api_key(
+            name="shop",
+            scopes=scopes,
+            at=clock.now(),
+            purposes=purposes,
+            controllers=controllers,
+        )
         return Program(token, **headers)
 
     return program

@@ -18,17 +18,17 @@ from tests.api.conftest import Program
 from tests.console.world import ANNA
 from tests.house import code_in
 
-DECIDE, COLLECT, REQUESTS, SHARE = Scope
+DECIDE, USE, CHOOSE, COLLECT, REQUESTS, SHARE, RECORDS = Scope
 NOBODY = str(uuid.UUID(int=0))
-QUESTION = {
-    "purpose": "marketing",
-    "identifier": {"kind": "email", "value": ANNA},
-}
-DISCLOSING = {
-    "recipient": "operators",
-    "purpose": "bookings",
-    "identifiers": [{"kind": "email", "value": ANNA}],
-}
+WHOM = {"kind": "email", "value": ANNA}
+QUESTION = {"purpose": "marketing", "identifier": WHOM}
+BATCH = {"purpose": "marketing", "identifiers": [WHOM]}
+OBJECTING = {**QUESTION, "word": "objected"}
+DISCLOSING = {"recipient": "operators", "purpose": "bookings", "identifiers": [WHOM]}
+COLLECTING = {
+    "purpose": "bookings", "kind": "customer", "source": "person",
+    "fields": ["name", "contact.email"],
+}  # fmt: skip
 ASKING = {"kind": "access", "address": "eva@example.com", "language": "sv"}
 PROOF = {"challenge": NOBODY, "code": "123456"}
 
@@ -36,7 +36,13 @@ PROOF = {"challenge": NOBODY, "code": "123456"}
 # what is published).
 TABLE = {
     "decisions": ("post", "/decisions", QUESTION, DECIDE),
+    "collections": ("post", "/collections", COLLECTING, COLLECT),
     "disclosures": ("post", "/disclosures", DISCLOSING, SHARE),
+    "decisions_batch": ("post", "/decisions/batch", BATCH, DECIDE),
+    "uses": ("post", "/uses", QUESTION, USE),
+    "audiences": ("post", "/audiences", {"purpose": "marketing"}, DECIDE),
+    "choices": ("post", "/choices", OBJECTING, CHOOSE),
+    "choices_of": ("post", "/choices/of", {"identifier": WHOM}, CHOOSE),
     "requests": ("post", "/requests", ASKING, REQUESTS),
     "request": ("get", f"/requests/{NOBODY}", None, REQUESTS),
     "proof": ("post", f"/requests/{NOBODY}/proof", PROOF, REQUESTS),
@@ -327,7 +333,7 @@ def test_what_nobody_foresaw_is_a_problem_and_is_logged(
     def fall(*_, **__):
         raise RuntimeError
 
-    monkeypatch.setattr("ombud.api.views.may_whoever", fall)
+    monkeypatch.setattr("ombud.api.views.decisions.may_whoever", fall)
 
     answer = program(DECIDE).post("/decisions", QUESTION)
 
@@ -394,8 +400,11 @@ def test_the_description_is_openapi_and_whole(program):
     assert {"title", "version"} <= set(schema["info"])
     routes = {"".join(path.split("/api/v1")[1:]) for path in schema["paths"]}
     assert routes == {
-        "/decisions", "/disclosures", "/requests", "/requests/{request_id}", "/policy",
-        "/requests/{request_id}/proof", "/notice/{language}", "/ledger/head",
+        "/decisions", "/decisions/batch", "/uses", "/audiences", "/collections",
+        "/disclosures",
+        "/choices", "/choices/of",
+        "/requests", "/requests/{request_id}", "/requests/{request_id}/proof",
+        "/policy", "/notice/{language}", "/ledger/head",
     }  # fmt: skip
     names = set()
     for path, methods in schema["paths"].items():
@@ -410,7 +419,12 @@ def test_the_description_is_openapi_and_whole(program):
                 (media,) = response["content"]
                 expected = "application/problem+json"
                 assert media == (expected if int(status) >= 400 else "application/json")
-    assert len(names) == 8
+    assert names == {
+        "decide", "decide_many", "take_into_use", "draw", "choose", "read_choices",
+        "collect", "disclose",
+        "open_request", "prove_address", "read_request",
+        "read_policy", "read_notice", "read_head",
+    }  # fmt: skip
     assert set(references(schema)) <= {
         f"#/components/schemas/{name}" for name in schema["components"]["schemas"]
     }

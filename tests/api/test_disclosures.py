@@ -43,7 +43,7 @@ def people(velo, now):  # noqa: F811  # the fixture
 @pytest.fixture
 def shop(program, monkeypatch, now):
     """A program that may share; the clock stands where the policy is in force."""
-    monkeypatch.setattr("ombud.api.views.now", lambda: now)
+    monkeypatch.setattr("ombud.api.views.disclosures.now", lambda: now)
     return program(Scope.SHARE)
 
 

@@ -20,6 +20,7 @@ from ombud.people.errors import (
 )
 from ombud.people.models import ApiKey, Staff
 from ombud.people.queries import ApiKeyView, StaffView
+from tests.house import said
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "trapphus-regnbåge-41"
@@ -308,6 +309,37 @@ def test_a_revoked_key_opens_nothing(now):
 def test_a_key_needs_a_scope(now):
     with pytest.raises(IntegrityError), transaction.atomic():
         actions.make_api_key(name="nothing", scopes=[], at=now)
+
+
+def test_a_key_is_bound_to_purposes_and_controllers_on_record(now):
+    token = actions.make_api_key(
+        name="web shop",
+        scopes=[Scope.USE],
+        at=now,
+        purposes=["news", "orders", "news"],
+        controllers=["north"],
+    )
+
+    key = queries.api_key(token)
+    assert [key.reaches(each) for each in ("news", "orders", "other")] == [
+        True,
+        True,
+        False,
+    ]
+    assert (key.speaks_for("north"), key.speaks_for("south")) == (True, False)
+    assert key.own_controller == "north"
+    (made,) = said("people.api_key.made")
+    assert (made["purposes"], made["controllers"]) == (["news", "orders"], ["north"])
+
+
+def test_a_key_bound_to_nothing_reaches_all_and_is_nobodys(now):
+    key = queries.api_key(
+        actions.make_api_key(name="web shop", scopes=[Scope.USE], at=now)
+    )
+
+    assert key.reaches("anything")
+    assert key.speaks_for("anybody")
+    assert key.own_controller is None
 
 
 @pytest.mark.promise("P118")

@@ -5,6 +5,7 @@ from ninja.errors import AuthorizationError
 from ninja.security import HttpBearer
 from ninja.throttling import SimpleRateThrottle
 
+from ombud.api.problems import ControllerNotOpenError, PurposeNotOpenError
 from ombud.people.abilities import Scope
 from ombud.people.queries import ApiKeyView, api_key
 
@@ -27,6 +28,42 @@ class Key(HttpBearer):
         return key
 
 
+def within(
+    request: HttpRequest, purpose: str | None, controller: str | None
+) -> str | None:
+    """See that the request's key may name these.
+
+    Args:
+        purpose: what it names; None for none.
+        controller: as whom it asks; None where it does not say.
+
+    Returns:
+        As whom it asks: the one it names, or the only one that the key is bound to.
+
+    Raises:
+        PurposeNotOpenError: the key is bound to other purposes.
+        ControllerNotOpenError: it is bound to other controllers, or to several and
+            names none.
+    """
+    key = _key(request)
+    if purpose is not None and not key.reaches(purpose):
+        raise PurposeNotOpenError
+    asking = controller or key.own_controller
+    if key.controllers and (asking is None or not key.speaks_for(asking)):
+        raise ControllerNotOpenError
+    return asking
+
+
+def opened(request: HttpRequest, purpose: str) -> bool:
+    """Whether the request's key may name a purpose."""
+    return _key(request).reaches(purpose)
+
+
+def _key(request: HttpRequest) -> ApiKeyView:
+    key: ApiKeyView = request.auth  # type: ignore[attr-defined]  # ninja puts it there
+    return key
+
+
 class EachKey(SimpleRateThrottle):
     """So many calls for each key."""
 
@@ -36,5 +73,4 @@ class EachKey(SimpleRateThrottle):
 
     def get_cache_key(self, request: HttpRequest) -> str:
         """One count for each key and scope."""
-        key: ApiKeyView = request.auth  # type: ignore[attr-defined]  # ninja puts it there
-        return f"api.{self.scope}.{key.id}"
+        return f"api.{self.scope}.{_key(request).id}"

@@ -16,14 +16,23 @@ from ninja.errors import (
     ValidationError,
 )
 
+from ombud.api.telling import said
+from ombud.choices.errors import (
+    KindNotMeantError,
+    NotConfirmedError,
+    UnknownControllerError,
+    UnknownNoticeError,
+    UnshownConsentError,
+    WordWithoutEffectError,
+)
 from ombud.core.errors import OmbudError
-from ombud.gates.errors import ClockBehindError, UnknownPurposeError
+from ombud.gates.errors import ClockBehindError, Refused, UnknownPurposeError
 from ombud.gates.sharing.errors import (
     OtherDisclosureError,
     PersonalReferenceError,
     UnknownDisclosureError,
 )
-from ombud.people.errors import InvalidIdentifierError
+from ombud.people.errors import InvalidIdentifierError, InvalidIdentifiersError
 from ombud.policy.errors import NoPolicyError
 from ombud.policy.notice import (
     UnknownKindError,
@@ -40,6 +49,7 @@ from ombud.rights.errors import (
 
 MEDIA_TYPE = "application/problem+json"
 LARGEST_BODY = 64 * 1024  # bytes; the largest sensible one has a few hundred
+LARGEST_BATCH_BODY = 512 * 1024  # bytes; a thousand identifiers, and their braces
 
 P = ParamSpec("P")
 _log = logging.getLogger(__name__)
@@ -47,6 +57,14 @@ _log = logging.getLogger(__name__)
 
 class NothingSealedError(OmbudError):
     """The ledger has no checkpoint yet."""
+
+
+class PurposeNotOpenError(OmbudError):
+    """This key is bound to other purposes."""
+
+
+class ControllerNotOpenError(OmbudError):
+    """This key is bound to controllers, and none of them is named."""
 
 
 # What a caller did, and which status says so. The code goes into the problem's type.
@@ -60,6 +78,14 @@ _KNOWN: dict[type[OmbudError], tuple[HTTPStatus, str]] = {
     PersonalReferenceError: (HTTPStatus.UNPROCESSABLE_ENTITY, "personal-reference"),
     UnknownDisclosureError: (HTTPStatus.NOT_FOUND, "unknown-disclosure"),
     OtherDisclosureError: (HTTPStatus.CONFLICT, "other-disclosure"),
+    PurposeNotOpenError: (HTTPStatus.FORBIDDEN, "purpose"),
+    ControllerNotOpenError: (HTTPStatus.FORBIDDEN, "controller"),
+    WordWithoutEffectError: (HTTPStatus.UNPROCESSABLE_ENTITY, "without-effect"),
+    UnshownConsentError: (HTTPStatus.UNPROCESSABLE_ENTITY, "not-shown"),
+    UnknownControllerError: (HTTPStatus.UNPROCESSABLE_ENTITY, "unknown-controller"),
+    NotConfirmedError: (HTTPStatus.UNPROCESSABLE_ENTITY, "not-confirmed"),
+    UnknownNoticeError: (HTTPStatus.UNPROCESSABLE_ENTITY, "unknown-notice"),
+    KindNotMeantError: (HTTPStatus.UNPROCESSABLE_ENTITY, "kind-not-meant"),
     InvalidIdentifierError: (HTTPStatus.UNPROCESSABLE_ENTITY, "invalid-identifier"),
     CodeWrongError: (HTTPStatus.UNPROCESSABLE_ENTITY, "wrong-code"),
     CodeOldError: (HTTPStatus.GONE, "old-code"),
@@ -101,6 +127,8 @@ def answer_errors(api: NinjaAPI) -> None:
     """Have the API answer every error with a problem."""
     for kind in _KNOWN:
         api.add_exception_handler(kind, _ours)
+    api.add_exception_handler(InvalidIdentifiersError, _invalid_identifiers)
+    api.add_exception_handler(Refused, _not_permitted)
     api.add_exception_handler(ValidationError, _invalid)
     api.add_exception_handler(AuthenticationError, _unauthenticated)
     api.add_exception_handler(AuthorizationError, _unauthorised)
@@ -113,6 +141,30 @@ def _ours(request: HttpRequest, error: Any) -> HttpResponse:
     del request
     status, code = _KNOWN[type(error)]
     return problem(status, code, error.message, mend=error.mend)
+
+
+def _invalid_identifiers(request: HttpRequest, error: Any) -> HttpResponse:
+    del request
+    return problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "invalid-identifier",
+        error.message,
+        mend=error.mend,
+        errors=[
+            {"at": f"identifiers.{row}", "message": "no identifier of its kind"}
+            for row in error.rows
+        ],
+    )
+
+
+def _not_permitted(request: HttpRequest, error: Any) -> HttpResponse:
+    del request
+    return problem(
+        HTTPStatus.FORBIDDEN,
+        "not-permitted",
+        error.message,
+        decision=said(error.decision, error.person),
+    )
 
 
 def _invalid(request: HttpRequest, error: Any) -> HttpResponse:
@@ -181,19 +233,26 @@ def not_found(request: HttpRequest) -> HttpResponse:
     )
 
 
-def guarded(view: Callable[P, HttpResponseBase]) -> Callable[P, HttpResponseBase]:
-    """A view that lets no large or other body in, and no plain refusal out."""
+def guarded(
+    view: Callable[P, HttpResponseBase], largest: int = LARGEST_BODY
+) -> Callable[P, HttpResponseBase]:
+    """A view that lets no large or other body in, and no plain refusal out.
+
+    Args:
+        view: what answers.
+        largest: the longest body it takes, in bytes.
+    """
 
     @wraps(view)
     def guard(*args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         request = args[0]
         assert isinstance(request, HttpRequest)  # noqa: S101  # what a view is given
         length = request.META.get("CONTENT_LENGTH") or "0"
-        if not length.isdecimal() or int(length) > LARGEST_BODY:
+        if not length.isdecimal() or int(length) > largest:
             return problem(
                 HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
                 "too-large",
-                f"The body is longer than {LARGEST_BODY // 1024} kB.",
+                f"The body is longer than {largest // 1024} kB.",
             )
         if request.method == "POST" and request.content_type != "application/json":
             return problem(

@@ -13,6 +13,7 @@ from ombud.rights.words import Ending, RequestKind, State
 Word = Annotated[str, Field(min_length=1, max_length=127)]
 """An id of the policy: of a purpose, a category, an item."""
 Text = Annotated[str, Field(min_length=1, max_length=254)]
+LARGEST_BATCH = 1_000  # people in one question
 
 
 class Closed(Schema):
@@ -30,6 +31,22 @@ class Problem(Schema):
     detail: str
     mend: str | None = None
     errors: list[dict[str, str]] | None = None
+    decision: "Decision | None" = None
+    """Where it is a refusal: the decision, with every reason against."""
+
+
+PUBLISHED = {503: Problem}
+KEYED = {
+    400: Problem,
+    401: Problem,
+    403: Problem,
+    404: Problem,
+    413: Problem,
+    415: Problem,
+    422: Problem,
+    **PUBLISHED,
+}
+"""What an operation behind a key may answer with beside its own."""
 
 
 class Identifier(Closed):
@@ -45,6 +62,19 @@ class Question(Closed):
     purpose: Word
     identifier: Identifier
     categories: Annotated[list[Word], Field(max_length=50)] = []
+    controller: Word | None = None
+    """Who would use it; by default, the one that the key is bound to."""
+
+
+class Questions(Closed):
+    """May these people's data be used for a purpose?"""
+
+    purpose: Word
+    identifiers: Annotated[
+        list[Identifier], Field(min_length=1, max_length=LARGEST_BATCH)
+    ]
+    categories: Annotated[list[Word], Field(max_length=50)] = []
+    controller: Word | None = None
 
 
 class Reason(Schema):
@@ -71,11 +101,45 @@ class Decision(Schema):
     """Yes or no, and every reason: for a yes its basis, for a no all against it.
 
     A yes also has what it takes to go on.
+
+    `person` is our id of whom it is about, as events about them have it; null for whom
+    nobody here knows.
     """
 
     allowed: bool
+    person: UUID | None
     reasons: list[Reason]
     duties: list[Duty]
+
+
+class Collecting(Closed):
+    """May these fields come in? They are names of items, as `contact.email`.
+
+    `kind` is what the person becomes to us by it; `yes` says that they say yes to the
+    purpose in the same moment. `texts` holds the free texts among the fields.
+    """
+
+    purpose: Word
+    kind: Word
+    fields: Annotated[list[Word], Field(min_length=1, max_length=100)]
+    source: Word
+    point: Word | None = None
+    identifier: Identifier | None = None
+    controller: Word | None = None
+    yes: bool = False
+    strip: bool = False
+    texts: Annotated[
+        dict[Word, Annotated[str, Field(max_length=10_000)]], Field(max_length=20)
+    ] = {}
+
+
+class Admitted(Decision):
+    """What may be stored, and by which version of the policy; and what not, and why."""
+
+    permit: int
+    notice: int
+    fields: list[str]
+    stripped: dict[str, list[Reason]]
 
 
 class Disclosing(Closed):
@@ -97,6 +161,7 @@ class Disclosing(Closed):
     case_on_file: UUID | None = None
     approval: UUID | None = None
     manner: Literal["needed", "product", "bulk"] = "needed"
+    controller: Word | None = None
     dry: bool = False
 
 
@@ -113,6 +178,87 @@ class Disclosed(Decision):
     allowed_for: list[int] = []
     fields: list[str] = []
     stripped: list[str] = []
+
+
+class Decisions(Schema):
+    """The answers, in the order of the questions."""
+
+    decisions: list[Decision]
+
+
+class Permit(Decision):
+    """A yes that is on record: the number of its entry in the ledger."""
+
+    permit: int
+    at: datetime
+
+
+class Aim(Closed):
+    """Whom may a purpose reach?"""
+
+    purpose: Word
+    controller: Word | None = None
+
+
+class Audience(Schema):
+    """How many a purpose may reach now, and how many are left out for what."""
+
+    purpose: str
+    people: int
+    left_out: dict[str, int]
+
+
+class Saying(Closed):
+    """What somebody said, in whose name the key's owner vouches for it."""
+
+    identifier: Identifier
+    purpose: Word
+    word: Literal["consented", "withdrew", "objected", "lifted_objection"]
+    channel: Annotated[str, Field(pattern="^[a-z][a-z0-9_]{0,15}$")] = "api"
+    """How it was said, such as `web` or `phone`."""
+    notice: Annotated[int, Field(ge=1, le=2**31 - 1)] | None = None
+    """The number of the policy version beside it; needed for a yes."""
+    shown: Annotated[str, Field(max_length=10_000)] = ""
+    """The very text that a yes was given to; needed for a yes."""
+    language: Annotated[str, Field(pattern="^([a-z]{2})?$")] = ""
+    reference: Annotated[str, Field(pattern="^[A-Za-z0-9_.:-]{0,64}$")] = ""
+    """Where the company keeps its own evidence, such as a form's number."""
+    kind: Word | None = None
+    """What somebody new is to us, in a word of the policy."""
+    controller: Word | None = None
+    """To whom; by default, the one that the key is bound to."""
+
+
+class Whom(Closed):
+    """Whose choices?"""
+
+    identifier: Identifier
+    controller: Word | None = None
+
+
+class Choice(Schema):
+    """One purpose as a person can choose about it.
+
+    `words` are those that can be said now, and `asks` says whether it waits for a yes.
+    """
+
+    purpose: str
+    title: str
+    asks: bool
+    on: bool
+    said: bool
+    words: list[str]
+    article: str
+
+
+class Choices(Schema):
+    """What one person has chosen and can choose, and the notice to show beside it."""
+
+    person: UUID | None
+    paused: bool
+    """Whether all use of their data is restricted."""
+    notice: int
+    choices: list[Choice]
 
 
 class Asking(Closed):

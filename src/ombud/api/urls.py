@@ -3,8 +3,13 @@
 from django.urls import URLPattern, path, re_path
 from django.views.decorators.csrf import csrf_exempt
 
-from ombud.api.problems import guarded, not_found
-from ombud.api.views import api
+from ombud.api.problems import (
+    LARGEST_BATCH_BODY,
+    LARGEST_BODY,
+    guarded,
+    not_found,
+)
+from ombud.api.views.door import api
 
 app_name = "api"
 
@@ -14,7 +19,10 @@ _patterns = [
     if isinstance(pattern, URLPattern) and pattern.name != "api-root"
 ]
 for _pattern in _patterns:
-    _pattern.callback = guarded(_pattern.callback)
+    _pattern.callback = guarded(
+        _pattern.callback,
+        LARGEST_BATCH_BODY if _pattern.name == "decisions_batch" else LARGEST_BODY,
+    )
 
 urlpatterns = [
     *_patterns,

@@ -13,3 +13,30 @@ class NotSpecificError(OmbudError):
 
 class UnknownControllerError(OmbudError):
     """The policy in force has no such controller beside others."""
+
+
+class WordWithoutEffectError(OmbudError):
+    """This word has no effect on the purpose."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            mend="Say consented or withdrew where it rests on consent, objected or "
+            "lifted_objection where people can object."
+        )
+
+
+class UnshownConsentError(OmbudError):
+    """A yes counts only with the text that it was given to."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            mend="Send the very text, its language and the number of the notice."
+        )
+
+
+class UnknownNoticeError(OmbudError):
+    """No version of the policy has this number, or it was published later."""
+
+
+class KindNotMeantError(OmbudError):
+    """The purpose is not for people of this kind."""

@@ -105,6 +105,11 @@ COMMANDS: dict[str, Command | Group] = {
             "resume": Command("Let a flow go again.", "sharing:transfers"),
         },
     ),
+    "mcp": Command(
+        "Serve the gate to an assistant (MCP, over standard input and output).",
+        "assistant:mcp",
+        django=False,
+    ),
     "request": Group(
         "What people ask: open, look, decide.",
         {
@@ -151,6 +156,16 @@ COMMANDS: dict[str, Command | Group] = {
             "add": Command("Make a key.", "staff:keys"),
             "list": Command("List the keys.", "staff:keys"),
             "revoke": Command("Make a key open nothing.", "staff:keys"),
+        },
+    ),
+    "webhooks": Group(
+        "Where programs are told of what has happened.",
+        {
+            "add": Command("Register an endpoint.", "webhooks"),
+            "list": Command("List the endpoints, and what waits for them.", "webhooks"),
+            "try": Command("Send an endpoint an event that says nothing.", "webhooks"),
+            "secret": Command("Give an endpoint another secret.", "webhooks"),
+            "remove": Command("Tell an endpoint nothing any more.", "webhooks"),
         },
     ),
     "migrate": Command("Make or update the database.", "running", django=False),

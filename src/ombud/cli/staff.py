@@ -1,5 +1,6 @@
 """Commands about who may come in: staff, and the keys of programs."""
 
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +10,7 @@ from ombud.cli import house
 from ombud.cli.saying import Json, MisuseError, answer, misuse, table
 from ombud.core.clock import now
 from ombud.core.ids import StaffId
+from ombud.core.spelling import did_you_mean
 from ombud.people import actions, queries
 from ombud.people.abilities import Role, Scope
 from ombud.people.errors import (
@@ -16,6 +18,7 @@ from ombud.people.errors import (
     UnknownApiKeyError,
     WeakPasswordError,
 )
+from ombud.policy.queries import in_force
 
 accounts = typer.Typer()
 keys = typer.Typer()
@@ -118,21 +121,57 @@ def dismiss(email: Email, by: By = "", *, json: Json = False) -> None:
 
 
 @keys.command("add")
-def add_key(
+def add_key(  # noqa: PLR0913  # a key has as many sides
     name: Annotated[str, typer.Argument(help="Which program it is for.")],
     scope: Annotated[list[Scope], typer.Option(help="What it opens; more than once.")],
+    purpose: Annotated[
+        list[str] | None,
+        typer.Option(help="The only ones it may name; more than once. All by default."),
+    ] = None,
+    controller: Annotated[
+        list[str] | None,
+        typer.Option(help="The only ones it asks as; more than once. All by default."),
+    ] = None,
     by: By = "",
     *,
     json: Json = False,
 ) -> None:
     """Make a key for a program; its token is shown this once."""
     house.open_()
-    token = actions.make_api_key(name=name, scopes=scope, at=now(), by=member(by))
+    at = now()
+    purposes, controllers = purpose or [], controller or []
+    if purposes or controllers:
+        declared = in_force(at).policy.declaration
+        _known("purpose", purposes, declared.purposes)
+        _known("controller", controllers, declared.controllers)
+    token = actions.make_api_key(
+        name=name,
+        scopes=scope,
+        at=at,
+        by=member(by),
+        purposes=purposes,
+        controllers=controllers,
+    )
     answer(
-        {"token": token, "scopes": sorted(set(scope))},
+        {
+            "token": token,
+            "scopes": sorted(set(scope)),
+            "purposes": sorted(set(purposes)),
+            "controllers": sorted(set(controllers)),
+        },
         (token, "Keep it now: only its digest is held here."),
         as_json=json,
     )
+
+
+def _known(what: str, named: Iterable[str], declared: Collection[str]) -> None:
+    """See that the policy has each: a key bound to a misspelt word opens nothing."""
+    for one in named:
+        if one not in declared:
+            raise MisuseError(
+                f"The policy in force has no {what} {one}.",
+                mend=did_you_mean(one, declared),
+            )
 
 
 @keys.command("list")
@@ -142,10 +181,25 @@ def list_keys(*, json: Json = False) -> None:
     found = queries.api_keys()
     answer(
         [
-            {"id": each.id, "name": each.name, "scopes": sorted(each.scopes)}
+            {
+                "id": each.id,
+                "name": each.name,
+                "scopes": sorted(each.scopes),
+                "purposes": sorted(each.purposes),
+                "controllers": sorted(each.controllers),
+            }
             for each in found
         ],
-        table((each.id, ", ".join(sorted(each.scopes)), each.name) for each in found),
+        table(
+            (
+                each.id,
+                ", ".join(sorted(each.scopes)),
+                ", ".join(sorted(each.purposes)) or "every purpose",
+                ", ".join(sorted(each.controllers)) or "every controller",
+                each.name,
+            )
+            for each in found
+        ),
         as_json=json,
     )
 

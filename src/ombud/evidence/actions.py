@@ -10,6 +10,7 @@ from ombud.core.ids import EntryId
 from ombud.evidence import rules
 from ombud.evidence.errors import LedgerBroken, NotInTransactionError
 from ombud.evidence.events import EventType, Kind
+from ombud.evidence.listening import tell
 from ombud.evidence.models import Checkpoint
 from ombud.evidence.proving import frontier
 from ombud.evidence.tree import TILE_LEVELS, TOP, StoredTree
@@ -53,6 +54,8 @@ SELECT * FROM unnest(%s::smallint[], %s::bigint[], %s::bytea[])
 def record(event: EventType, *, at: datetime, **values: object) -> EntryId:
     """Write that something happened, in the transaction that makes it happen.
 
+    Whoever listens to such deeds is told of it (`listening`).
+
     Args:
         event: what happened.
         at: when; aware.
@@ -73,6 +76,7 @@ def record(event: EventType, *, at: datetime, **values: object) -> EntryId:
     with connection.cursor() as cursor:
         cursor.execute(_WRITE, [event.name, at, event.body(at, read), ids])
         (entry,) = cursor.fetchone()
+    tell(event.name, at, read)
     return EntryId(entry)
 
 

@@ -12,7 +12,16 @@ from ombud.evidence.actions import record
 from ombud.evidence.queries import last_at
 from ombud.gates import events
 from ombud.gates.errors import ClockBehindError, Refused
-from ombud.gates.queries import UNDECLARED, Audience, audience, may, may_each
+from ombud.gates.queries import (
+    NOBODY,
+    UNDECLARED,
+    Audience,
+    audience,
+    may,
+    may_each,
+    may_whoever,
+)
+from ombud.people.identifiers import IdentifierKind
 from ombud.policy.decisions import Decision, Only
 from ombud.policy.queries import bits, in_force
 
@@ -63,6 +72,36 @@ def use(  # noqa: PLR0913  # a use has as many sides
         ),
         controller,
     )
+
+
+def use_whoever(  # noqa: PLR0913  # as above
+    purpose: str,
+    kind: IdentifierKind,
+    value: str,
+    at: datetime,
+    *,
+    categories: Collection[str] = (),
+    controller: str | None = None,
+    only: Only | None = None,
+) -> Permit:
+    """The same for whoever an identifier belongs to.
+
+    Whom nobody knows is refused, and the ledger says so of nobody.
+
+    Raises:
+        Refused: with the decision.
+        UnknownPurposeError: with the nearest known purpose.
+        InvalidIdentifiersError: the value is no identifier of its kind.
+    """
+    (answer,) = may_whoever(
+        purpose,
+        [(kind, value)],
+        at,
+        categories=categories,
+        controller=controller,
+        only=only,
+    )
+    return _pass(purpose, answer.person or NOBODY, at, answer.decision, controller)
 
 
 def use_each(  # noqa: PLR0913  # as above
@@ -158,7 +197,7 @@ def _pass(
             reasons=sorted({reason.code.value for reason in decision.reasons}),
             **written,
         )
-    raise Refused(decision)
+    raise Refused(decision, None if person == NOBODY else person)
 
 
 def draw_audience(

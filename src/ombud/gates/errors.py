@@ -1,14 +1,17 @@
 """Acting against a decision."""
 
 from ombud.core.errors import OmbudError
+from ombud.core.ids import PersonId
 from ombud.policy.decisions import Decision
 
 
 class Refused(OmbudError):  # noqa: N818  # the law's word: a refusal, not a fault
     """The policy does not allow this."""
 
-    def __init__(self, decision: Decision) -> None:
+    def __init__(self, decision: Decision, person: PersonId | None = None) -> None:
         self.decision = decision
+        self.person = person
+        """Whom it is about; None for whom nobody here knows."""
         super().__init__()
 
 

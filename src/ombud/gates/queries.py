@@ -104,43 +104,67 @@ def no_such_purpose(purpose: str, at: datetime) -> Decision:
     )
 
 
+NOBODY = PersonId(UUID(int=0))
+"""Whom nobody knows: nothing to us, and nothing said."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What was decided about whoever an identifier belongs to."""
+
+    person: PersonId | None
+    """None for whom nobody here knows."""
+    decision: Decision
+
+
 def may_whoever(  # noqa: PLR0913  # as above
     purpose: str,
-    kind: IdentifierKind,
-    value: str,
+    whom: Iterable[tuple[IdentifierKind, str]],
     at: datetime,
     *,
     categories: Collection[str] = (),
     controller: str | None = None,
     only: Only | None = None,
-) -> Decision:
-    """The same about whoever an identifier belongs to, known here or not.
+) -> tuple[Answer, ...]:
+    """The same about whoever each identifier belongs to, known here or not.
 
     Whom nobody knows is none of the people that a purpose is for.
 
+    Returns:
+        The answers, in order.
+
     Raises:
         UnknownPurposeError: with the nearest known purpose.
-        InvalidIdentifierError: the value is no identifier of its kind.
+        InvalidIdentifiersError: some are no identifiers of their kind.
     """
-    if purpose not in bits():
-        known = in_force(at).compiled.purposes
-        raise UnknownPurposeError(mend=did_you_mean(purpose, known))
-    person = people.find(kind, value, today=at.date())
-    return may(
+    see_declared(purpose, at)
+    found = people.find_each(whom, today=at.date())
+    decisions = may_each(
         purpose,
-        NOBODY if person is None else person,
+        {person or NOBODY for person in found},
         at,
         categories=categories,
         controller=controller,
         only=only,
     )
+    return tuple(
+        Answer(person=person, decision=decisions[person or NOBODY]) for person in found
+    )
+
+
+def see_declared(purpose: str, at: datetime) -> None:
+    """See that a purpose is or was one of the policy's.
+
+    Raises:
+        UnknownPurposeError: with the nearest known purpose.
+    """
+    if purpose not in bits():
+        known = in_force(at).compiled.purposes
+        raise UnknownPurposeError(mend=did_you_mean(purpose, known))
 
 
 UNDECLARED = "undeclared"
 """What the ledger says in place of a word that is none of the policy's."""
-
-NOBODY = PersonId(UUID(int=0))
-"""Whom nobody knows: nothing to us, and nothing said."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

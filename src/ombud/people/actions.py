@@ -506,26 +506,51 @@ def dismiss(staff: StaffId, *, at: datetime, by: StaffId | None = None) -> None:
         record(events.STAFF_DISMISSED, at=at, staff=leaver.pk, by=_doer(by))
 
 
-def make_api_key(
-    *, name: str, scopes: Iterable[Scope], at: datetime, by: StaffId | None = None
+def make_api_key(  # noqa: PLR0913  # all by keyword, all part of the deed
+    *,
+    name: str,
+    scopes: Iterable[Scope],
+    at: datetime,
+    by: StaffId | None = None,
+    purposes: Iterable[str] = (),
+    controllers: Iterable[str] = (),
 ) -> str:
     """Make a key for a program.
+
+    Args:
+        name: which program it is for.
+        scopes: what it opens.
+        at: the instant, in UTC.
+        by: who makes it; None on the command line.
+        purposes: the only ones that it may name, in words of the policy; empty for all.
+        controllers: the only ones that it may ask as; empty for all.
 
     Returns:
         The token, as `ombud_7_…`: shown this once, held as a digest only.
     """
     with transaction.atomic():
         opens = sorted(set(scopes))
+        bound_to, asks_as = sorted(set(purposes)), sorted(set(controllers))
         # The token begins with the key's number, so that the row comes first.
         row = ApiKey.objects.create(
             name=name,
             digest=secrets.token_bytes(DIGEST_BYTES),
             scopes=opens,
+            purposes=bound_to,
+            controllers=asks_as,
             made_at=at,
         )
         token = f"ombud_{row.pk}_{secrets.token_urlsafe(TOKEN_BYTES)}"
         ApiKey.objects.filter(pk=row.pk).update(digest=token_digest(token))
-        record(events.API_KEY_MADE, at=at, key=row.pk, scopes=opens, by=_doer(by))
+        record(
+            events.API_KEY_MADE,
+            at=at,
+            key=row.pk,
+            scopes=opens,
+            purposes=bound_to,
+            controllers=asks_as,
+            by=_doer(by),
+        )
     return token
 
 

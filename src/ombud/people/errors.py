@@ -7,6 +7,15 @@ class InvalidIdentifierError(OmbudError):
     """This is not an identifier of its kind."""
 
 
+class InvalidIdentifiersError(OmbudError):
+    """Some of these are not identifiers of their kind."""
+
+    def __init__(self, rows: tuple[int, ...]) -> None:
+        self.rows = rows
+        """Which of those given, counted from 0."""
+        super().__init__(mend="Nothing was done; leave them out, or mend them.")
+
+
 class NoIdentifierError(OmbudError):
     """Somebody without any identifier could never be found again."""
 

@@ -31,6 +31,12 @@ REPRESENTATIVE_NAMED = declare(
 STAFF_HIRED = declare("people.staff.hired", staff=Kind.ID, role=Kind.CODE, by=Kind.CODE)
 STAFF_DISMISSED = declare("people.staff.dismissed", staff=Kind.ID, by=Kind.CODE)
 API_KEY_MADE = declare(
-    "people.api_key.made", key=Kind.ID, scopes=Kind.CODES, by=Kind.CODE
+    "people.api_key.made",
+    key=Kind.ID,
+    scopes=Kind.CODES,
+    purposes=Kind.CODES,
+    controllers=Kind.CODES,
+    by=Kind.CODE,
 )
+"""A key was made, bound to these purposes and controllers; to none is to all."""
 API_KEY_REVOKED = declare("people.api_key.revoked", key=Kind.ID, by=Kind.CODE)

@@ -277,6 +277,8 @@ class ApiKey(models.Model):
         "name": None,
         "digest": None,
         "scopes": None,
+        "purposes": None,
+        "controllers": None,
         "made_at": None,
         "revoked_at": None,
     }
@@ -285,6 +287,10 @@ class ApiKey(models.Model):
     name = models.CharField(max_length=100)
     digest = models.BinaryField()
     scopes = ArrayField(models.CharField(max_length=32))
+    purposes = ArrayField(models.CharField(max_length=63), default=list)
+    """What it is bound to, in words of the policy; empty for every purpose."""
+    controllers = ArrayField(models.CharField(max_length=63), default=list)
+    """As whom it asks; empty for every controller."""
     made_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
 

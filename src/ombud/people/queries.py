@@ -12,7 +12,11 @@ from django.db.models import Exists, OuterRef
 from ombud.core.ids import PersonId, StaffId
 from ombud.people import keys
 from ombud.people.abilities import Ability, Role, Scope
-from ombud.people.errors import UnknownPersonError
+from ombud.people.errors import (
+    InvalidIdentifierError,
+    InvalidIdentifiersError,
+    UnknownPersonError,
+)
 from ombud.people.identifiers import IdentifierKind, normalise
 from ombud.people.models import (
     DIGEST_BYTES,
@@ -58,6 +62,23 @@ class ApiKeyView:
     id: int
     name: str
     scopes: frozenset[Scope]
+    purposes: frozenset[str] = frozenset()
+    """The only ones that it may name; empty for all."""
+    controllers: frozenset[str] = frozenset()
+    """The only ones that it may ask as; empty for all."""
+
+    def reaches(self, purpose: str) -> bool:
+        """Whether it may name a purpose."""
+        return not self.purposes or purpose in self.purposes
+
+    def speaks_for(self, controller: str) -> bool:
+        """Whether it may ask as a controller."""
+        return not self.controllers or controller in self.controllers
+
+    @property
+    def own_controller(self) -> str | None:
+        """Whom it asks as where nobody is named; None unless it is bound to one."""
+        return min(self.controllers) if len(self.controllers) == 1 else None
 
 
 def find(
@@ -91,6 +112,29 @@ def find_many(
             kind, (normalise(kind, value, today=today) for value in values)
         )
     ]
+    found = holders(sought)
+    return [found.get(one) for one in sought]
+
+
+def find_each(
+    whom: Iterable[tuple[IdentifierKind, str]], *, today: date | None = None
+) -> list[PersonId | None]:
+    """The same where the identifiers are of several kinds.
+
+    Raises:
+        InvalidIdentifiersError: with the rows of those that are none of their kind.
+    """
+    sought: list[tuple[IdentifierKind, bytes]] = []
+    wrong: list[int] = []
+    for row, (kind, value) in enumerate(whom):
+        try:
+            plain = normalise(kind, value, today=today)
+        except InvalidIdentifierError:
+            wrong.append(row)
+        else:
+            sought.append((kind, keys.blind_index(kind, plain)))
+    if wrong:
+        raise InvalidIdentifiersError(tuple(wrong))
     found = holders(sought)
     return [found.get(one) for one in sought]
 
@@ -281,19 +325,24 @@ def api_key(token: str) -> ApiKeyView | None:
     right = hmac.compare_digest(held, token_digest(token))
     if row is None or not right:
         return None
-    return ApiKeyView(
-        id=row.pk, name=row.name, scopes=frozenset(Scope(one) for one in row.scopes)
-    )
+    return _key_view(row)
 
 
 def api_keys() -> list[ApiKeyView]:
     """The keys that are good, by number."""
     return [
-        ApiKeyView(
-            id=row.pk, name=row.name, scopes=frozenset(Scope(one) for one in row.scopes)
-        )
-        for row in ApiKey.objects.filter(revoked_at=None).order_by("id")
+        _key_view(row) for row in ApiKey.objects.filter(revoked_at=None).order_by("id")
     ]
+
+
+def _key_view(row: ApiKey) -> ApiKeyView:
+    return ApiKeyView(
+        id=row.pk,
+        name=row.name,
+        scopes=frozenset(Scope(one) for one in row.scopes),
+        purposes=frozenset(row.purposes),
+        controllers=frozenset(row.controllers),
+    )
 
 
 def staff_may(staff: StaffId, ability: Ability) -> bool:

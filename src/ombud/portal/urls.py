@@ -9,6 +9,7 @@ from ombud.portal.views import (
     proving,
     shared,
     status,
+    visiting,
     wellknown,
     you,
 )
@@ -29,6 +30,9 @@ urlpatterns = [
         for form in ("html", "pdf", "md", "txt", "json")
     ),
     path(".well-known/privacy.json", wellknown.privacy, name="privacy"),
+    path(".well-known/gpc.json", visiting.gpc, name="gpc"),
+    path("ombud.js", visiting.snippet, name="snippet"),
+    path("consent.json", visiting.consent, name="consent"),
     path("requests/new", asking.ask, name="ask"),
     path("requests/new/purpose", asking.ask_purpose, name="ask_purpose"),
     path("requests/new/address", asking.ask_address, name="ask_address"),

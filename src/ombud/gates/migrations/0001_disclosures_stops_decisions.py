@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('people', '0003_scope_of_sharing'),
+        ('people', '0003_bind_api_keys'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

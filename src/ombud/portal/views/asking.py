@@ -13,13 +13,13 @@ from django.views.decorators.http import (
     require_safe,
 )
 
+from ombud.choices.choosing import objectable, withdrawable
 from ombud.core.clock import now
 from ombud.core.ids import PersonId
 from ombud.people import queries as people
 from ombud.people.identifiers import IdentifierKind
 from ombud.policy.language import Declaration
 from ombud.policy.queries import in_force
-from ombud.portal.choosing import objectable, withdrawable
 from ombud.portal.forms import AddressForm
 from ombud.portal.kinds import ASKINGS, Asking
 from ombud.portal.session import proven

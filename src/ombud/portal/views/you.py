@@ -12,11 +12,11 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from ombud.choices.actions import say
+from ombud.choices.choosing import choices_of
 from ombud.choices.words import EVERYTHING, Word
 from ombud.core.clock import now
 from ombud.mail.templatetags.words import inside, titled
 from ombud.policy.queries import in_force
-from ombud.portal.choosing import choices_of
 from ombud.portal.forms import AddressForm
 from ombud.portal.kinds import ASKINGS
 from ombud.portal.session import forget, proven

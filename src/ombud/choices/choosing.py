@@ -77,17 +77,29 @@ def withdrawable(declaration: Declaration) -> list[str]:
 
 
 def choices_of(
-    person: PersonId, force: InForce, at: datetime, language: str
+    person: PersonId | None,
+    force: InForce,
+    at: datetime,
+    language: str,
+    controller: str | None = None,
 ) -> Choices:
-    """What a person can choose, by what they are to us; a stranger can choose all."""
+    """What a person can choose, by what they are to us; a stranger can choose all.
+
+    Args:
+        person: who; None for somebody whom nobody here knows.
+        force: the policy.
+        at: the instant, in UTC.
+        language: what they are told in (ISO 639-1).
+        controller: with whom of us; None for whoever does each purpose first.
+    """
     declaration = force.policy.declaration
-    kinds = people.kinds(person)
-    said = said_by(person, at)
+    kinds = people.kinds(person) if person else frozenset()
+    said = said_by(person, at, controller) if person else {}
     general = said.get(EVERYTHING) or Said()
     again = {
         purpose: _since_their_yes(person, purpose, force, language)
         for purpose, words in said.items()
-        if words.consent == "outdated"
+        if person and words.consent == "outdated"
     }
     chosen = tuple(_choices(declaration, kinds, said, again))
     concerned = [

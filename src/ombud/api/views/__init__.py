@@ -1,0 +1,1 @@
+"""The API's operations: parse, call one query or action, give back."""

@@ -1,0 +1,106 @@
+"""What people choose: said in their names, and read for a page of the company's own."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import get_language
+from ninja import Router
+
+from ombud.api import schemas
+from ombud.api.access import Key, opened, within
+from ombud.api.telling import said
+from ombud.choices.choosing import choices_of
+from ombud.choices.vouching import Spoken, vouch
+from ombud.choices.words import EVERYBODY, Word
+from ombud.core.clock import now
+from ombud.gates.queries import may_whoever, see_declared
+from ombud.people.abilities import Scope
+from ombud.people.queries import find
+from ombud.policy.notice.wording import opening, wording
+from ombud.policy.queries import in_force
+
+router = Router(tags=["choices"])
+
+
+@router.post(
+    "/choices",
+    auth=Key(Scope.CHOOSE),
+    response={200: schemas.Decision, **schemas.KEYED},
+    url_name="choices",
+)
+def choose(request: HttpRequest, saying: schemas.Saying) -> dict[str, Any]:
+    """Put on record what somebody said, and answer what now holds for the purpose.
+
+    Whoever has the key vouches that they did. A yes needs the very text that it was
+    given to and the number of the notice beside it (GDPR Art. 7(1)).
+    """
+    controller = within(request, saying.purpose, saying.controller)
+    at, identifier = now(), saying.identifier
+    see_declared(saying.purpose, at)
+    vouch(
+        {identifier.kind: identifier.value},
+        Spoken(
+            purpose=saying.purpose,
+            word=Word(saying.word),
+            channel=saying.channel,
+            notice=saying.notice,
+            shown=saying.shown,
+            language=saying.language,
+            reference=saying.reference,
+            kind=saying.kind,
+            controller=controller or EVERYBODY,
+        ),
+        at,
+    )
+    (answer,) = may_whoever(
+        saying.purpose,
+        [(identifier.kind, identifier.value)],
+        at,
+        controller=controller,
+    )
+    return said(answer.decision, answer.person)
+
+
+@router.post(
+    "/choices/of",
+    auth=Key(Scope.CHOOSE),
+    response={200: schemas.Choices, **schemas.KEYED},
+    url_name="choices_of",
+)
+def read_choices(request: HttpRequest, whom: schemas.Whom) -> dict[str, Any]:
+    """What somebody has chosen, and what they can: for a page of choices.
+
+    Only of the purposes that the key may name. Titles are in the language of
+    Accept-Language.
+    """
+    controller = within(request, None, whom.controller)
+    at = now()
+    force = in_force(at)
+    person = find(whom.identifier.kind, whom.identifier.value, today=at.date())
+    language = get_language() or "en"
+    own = wording(language).own
+    declared = force.policy.declaration.purposes
+    chosen = choices_of(person, force, at, language, controller)
+    return {
+        "person": person,
+        "paused": chosen.paused,
+        "notice": force.number,
+        "choices": [
+            {
+                "purpose": each.purpose,
+                "title": opening(
+                    own(declared[each.purpose].title or declared[each.purpose].say)
+                ),
+                "asks": each.asks,
+                "on": each.on,
+                "said": each.said,
+                "words": [word.value for word in each.words],
+                "article": each.article,
+            }
+            for each in chosen.open
+            if opened(request, each.purpose)
+            and (
+                controller is None or force.compiled.partners(each.purpose, controller)
+            )
+        ],
+    }
