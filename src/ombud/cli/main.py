@@ -105,6 +105,12 @@ COMMANDS: dict[str, Command | Group] = {
             "resume": Command("Let a flow go again.", "sharing:transfers"),
         },
     ),
+    "compile": Group(
+        "The policy compiled into a system's own database.",
+        {
+            "postgres": Command("Make a PostgreSQL keep the policy.", "compiling"),
+        },
+    ),
     "request": Group(
         "What people ask: open, look, decide.",
         {
