@@ -18,7 +18,8 @@ from ombud.choices.queries import (
 )
 from ombud.choices.rules import allowed
 from ombud.choices.words import EVERYTHING, Word
-from ombud.gates.actions import draw_audience, use
+from ombud.gates.actions import use
+from ombud.gates.audiences import draw_audience
 from ombud.gates.errors import Refused
 from ombud.gates.queries import may
 from ombud.people.actions import know

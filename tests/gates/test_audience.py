@@ -6,9 +6,10 @@ import pytest
 
 from ombud.choices.actions import reckon_all, say
 from ombud.choices.words import EVERYTHING, Word
-from ombud.gates.actions import draw_audience, use
+from ombud.gates.actions import use
+from ombud.gates.audiences import audience, draw_audience
 from ombud.gates.errors import Refused, UnknownPurposeError
-from ombud.gates.queries import audience, may
+from ombud.gates.queries import may
 from ombud.people.actions import know
 from ombud.people.identifiers import IdentifierKind
 from ombud.people.queries import find

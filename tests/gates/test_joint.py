@@ -5,9 +5,10 @@ import pytest
 from ombud.choices.actions import keep_up, leave, reckon_all, relate, say
 from ombud.choices.errors import UnknownControllerError
 from ombud.choices.words import Word
-from ombud.gates.actions import draw_audience, use
+from ombud.gates.actions import use
+from ombud.gates.audiences import audience, draw_audience
 from ombud.gates.errors import Refused
-from ombud.gates.queries import audience, may
+from ombud.gates.queries import may
 from ombud.people.actions import know
 from ombud.people.identifiers import IdentifierKind
 from ombud.policy.actions import publish

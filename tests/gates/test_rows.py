@@ -7,8 +7,9 @@ import pytest
 from ombud.choices.actions import keep_up, say
 from ombud.choices.words import Word
 from ombud.gates.actions import use
+from ombud.gates.audiences import audience
 from ombud.gates.errors import Refused
-from ombud.gates.queries import audience, may
+from ombud.gates.queries import may
 from ombud.people.actions import know
 from ombud.people.identifiers import IdentifierKind
 from ombud.policy.actions import publish

@@ -12,10 +12,11 @@ from ombud.choices.queries import out_of_step
 from ombud.choices.tasks import keep_time_each_minute
 from ombud.choices.words import How, Proof, Word
 from ombud.evidence.models import Entry
-from ombud.gates.actions import draw_audience, use
+from ombud.gates.actions import use
+from ombud.gates.audiences import audience, draw_audience
 from ombud.gates.collecting import collect
 from ombud.gates.errors import ClockBehindError, Refused
-from ombud.gates.queries import NOBODY, audience, may
+from ombud.gates.queries import NOBODY, may
 from ombud.people.actions import know
 from ombud.people.errors import UnknownPersonError
 from ombud.people.identifiers import IdentifierKind

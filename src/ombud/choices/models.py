@@ -145,3 +145,45 @@ class Suppression(models.Model):
                 name="suppression_once",
             )
         ]
+
+
+class Followed(models.Model):
+    """Somebody whose mask an outside database keeps a copy of, under its name.
+
+    A trigger writes a `Change` for each follower when the mask is written, so that no
+    way of writing one can forget it; and one when the person is gone.
+    """
+
+    DATA = {"id": None, "follower": None, "person": None, "controller": None}
+    PERSON = "person"
+
+    follower = models.CharField(max_length=63)
+    person = models.ForeignKey("people.Person", on_delete=models.CASCADE)
+    controller = models.CharField(max_length=63)
+    """Whose standing with them it is that the follower keeps."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=("person", "follower"), name="choices_followed_once"
+            )
+        ]
+        indexes = [models.Index(fields=("follower",), name="choices_followed_by")]
+
+
+class Change(models.Model):
+    """A mask that a follower has not heard of yet.
+
+    The person is named without a key: it must be told of those, too, who are gone.
+    """
+
+    DATA = {"id": None, "follower": None, "person": None, "at": None}
+    PERSON = None  # it is here for a second, and says of nobody more than a number
+
+    follower = models.CharField(max_length=63)
+    person = models.UUIDField(db_column="person_id")
+    at = models.DateTimeField()
+    """When it was written, by the database's clock: how late the follower is."""
+
+    class Meta:
+        indexes = [models.Index(fields=("follower", "id"), name="choices_change_order")]

@@ -8,19 +8,21 @@ import typer
 from ombud.choices.actions import leave
 from ombud.choices.errors import UnknownControllerError
 from ombud.cli import house
-from ombud.cli.saying import NO, YES, Json, answer, misuse
+from ombud.cli.saying import NO, YES, Json, MisuseError, answer, misuse
 from ombud.core.clock import now
+from ombud.core.ids import PersonId
 from ombud.gates import queries
-from ombud.gates.actions import draw_audience
 from ombud.gates.actions import use as use_
+from ombud.gates.audiences import count_audience, draw_audience, hand_over
 from ombud.gates.collecting import may_collect
-from ombud.gates.errors import Refused, UnknownPurposeError
+from ombud.gates.errors import NoPlaceError, Refused, UnknownPurposeError
 from ombud.people.errors import InvalidIdentifierError
 from ombud.people.identifiers import IdentifierKind
 from ombud.people.queries import find
 from ombud.policy.collecting import Coming
 from ombud.policy.decisions import Code, Decision, Only
 from ombud.policy.wording import bid, say
+from ombud.registers.errors import UnknownSystemError
 
 app = typer.Typer()
 
@@ -221,6 +223,13 @@ def audience(
     ids: Annotated[
         bool, typer.Option("--ids", help="Also the ids of the people.")
     ] = False,
+    into: Annotated[
+        str,
+        typer.Option(
+            metavar="SYSTEM.TABLE",
+            help="A new table of a system, for the keys of its rows.",
+        ),
+    ] = "",
     json: Json = False,
 ) -> None:
     """Count whom a purpose may reach now, and who is left out for what.
@@ -228,19 +237,35 @@ def audience(
     The drawing is put on the ledger.
     """
     house.open_()
-    with misuse(UnknownPurposeError):
-        found = draw_audience(purpose, now(), controller)
+    if ids and into:
+        raise MisuseError("Either --ids or --into.")
+    people: tuple[PersonId, ...] = ()
+    rows: int | None = None
+    at = now()
+    with misuse(UnknownPurposeError, UnknownSystemError, NoPlaceError):
+        if into:
+            handed = hand_over(purpose, into, at, controller)
+            rows, left_out = handed.rows, handed.audience.left_out
+            count = len(handed.audience.people)
+        elif ids:
+            found = draw_audience(purpose, at, controller)
+            people, left_out, count = found.people, found.left_out, len(found.people)
+        else:
+            counted = count_audience(purpose, at, controller)
+            left_out, count = counted.left_out, counted.people
     answer(
         {
-            "purpose": found.purpose,
-            "people": len(found.people),
-            "left_out": found.left_out,
-            **({"ids": [str(person) for person in found.people]} if ids else {}),
+            "purpose": purpose,
+            "people": count,
+            "left_out": left_out,
+            **({"ids": [str(person) for person in people]} if ids else {}),
+            **({} if rows is None else {"into": into, "rows": rows}),
         },
         (
-            f"{len(found.people)} people",
-            *(f"  left out: {count} {why}" for why, count in found.left_out.items()),
-            *((str(person) for person in found.people) if ids else ()),
+            f"{count} people",
+            *(f"  left out: {number} {why}" for why, number in left_out.items()),
+            *(() if rows is None else (f"{rows} rows are in {into}",)),
+            *(str(person) for person in people),
         ),
         as_json=json,
     )

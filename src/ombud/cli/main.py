@@ -110,6 +110,12 @@ COMMANDS: dict[str, Command | Group] = {
         "assistant:mcp",
         django=False,
     ),
+    "compile": Group(
+        "The policy compiled into a system's own database.",
+        {
+            "postgres": Command("Make a PostgreSQL keep the policy.", "compiling"),
+        },
+    ),
     "request": Group(
         "What people ask: open, look, decide.",
         {

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import signal
 import threading
+import time
 from collections.abc import Callable
 from typing import Annotated
 
@@ -21,13 +22,18 @@ from procrastinate.worker import Worker
 from ombud.cli import house
 from ombud.cli.saying import Json, answer
 from ombud.core.clock import now
+from ombud.core.errors import OmbudError
 from ombud.evidence.actions import seal
+from ombud.gates.enforcing.carrying import carry
+from ombud.gates.enforcing.queries import enforced
 
 app = typer.Typer()
 log = logging.getLogger(__name__)
 
 ROUND_SECONDS = 0.5
 """Between two rounds of sealing and taking over, and between two looks for jobs."""
+CARRY_SECONDS = 0.25
+"""Between two looks for masks to carry out."""
 SHUTDOWN_SECONDS = 20
 """How long jobs that are running may take after SIGTERM; then they are let go."""
 AGAIN_SECONDS = 1.0
@@ -51,13 +57,18 @@ def worker(
         as_json=json,
     )
     stop = threading.Event()
-    rounds = threading.Thread(target=_rounds, args=(stop,), name="rounds", daemon=True)
-    rounds.start()
+    threads = [
+        threading.Thread(target=each, args=(stop,), name=name, daemon=True)
+        for name, each in (("rounds", _rounds), ("carrier", _carries))
+    ]
+    for thread in threads:
+        thread.start()
     try:
         asyncio.run(_work(concurrency))
     finally:
         stop.set()
-        rounds.join(SHUTDOWN_SECONDS)
+        for thread in threads:
+            thread.join(SHUTDOWN_SECONDS)
 
 
 # Running jobs
@@ -140,13 +151,14 @@ def _rounds(stop: threading.Event) -> None:
     connection.close()
 
 
-def _try(verb: Callable[[], object], failing: dict[str, str]) -> None:
+def _try(verb: Callable[[], object], failing: dict[str, str], name: str = "") -> None:
     """Do a part of a round; a failure is logged once, not twice a second.
 
     Args:
         failing: what goes wrong at present, by verb; kept up to date here.
+        name: what the log calls it; by default, the verb's own name.
     """
-    name = verb.__name__.strip("_")
+    name = name or verb.__name__.strip("_")
     try:
         verb()
     # The outermost edge of a thread that must go on whatever happens.
@@ -164,6 +176,38 @@ def _try(verb: Callable[[], object], failing: dict[str, str]) -> None:
 
 def _seal() -> None:
     seal(now())
+
+
+# Carrying masks out; in a thread of its own, since a database outside may be slow
+
+
+def _carries(stop: threading.Event) -> None:
+    """Carry masks into the databases that keep the policy, round after round."""
+    failing: dict[str, str] = {}
+    later: dict[str, float] = {}
+    while not stop.wait(CARRY_SECONDS):
+        _try(lambda: _carry_all(stop, later), failing, "carry")
+    connection.close()
+
+
+def _carry_all(stop: threading.Event, later: dict[str, float]) -> None:
+    """Carry to each system until nothing is left; one that is down waits its turn.
+
+    Args:
+        later: until when each of those is left alone; kept up to date here.
+    """
+    down: OmbudError | None = None
+    for system in enforced():
+        if later.get(system, 0) > time.monotonic():
+            continue
+        try:
+            while not stop.is_set() and carry(system, now()):
+                pass
+        except OmbudError as error:
+            later[system] = time.monotonic() + AGAIN_SECONDS
+            down = error
+    if down is not None:
+        raise down
 
 
 def take_over() -> int:

@@ -289,6 +289,22 @@ class Session(Protocol):
         ...
 
 
+class Governing(Session, Protocol):
+    """A transaction that also takes statements as they are written.
+
+    For what governs a database itself: its roles, policies and triggers.
+    """
+
+    def run(self, statement: str, values: Mapping[str, Any] | None = None) -> list[Row]:
+        """Run a statement; gives its rows, none where it has none.
+
+        Args:
+            statement: the SQL, with `%(name)s` where a value goes.
+            values: by name; without any, a percent sign is a percent sign.
+        """
+        ...
+
+
 class Connector(Protocol):
     """One source system; thread-safe, fork-safe, its connections kept and reused."""
 

@@ -3,7 +3,8 @@
 import json
 import re
 import select
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -23,12 +24,14 @@ from ombud.connectors.base import (
     Column,
     ColumnType,
     ForeignKey,
+    Governing,
     Limits,
     Row,
     Schema,
     Table,
     Value,
 )
+from ombud.connectors.enforced import ENFORCING, MASK, PERSON, ROW_SECURITY
 from ombud.connectors.errors import (
     SchemaMoved,
     SourceDown,
@@ -45,6 +48,7 @@ from ombud.connectors.sql import (
     Native,
     Phrases,
     SqlConnector,
+    SqlSession,
     json_text,
     key_name,
 )
@@ -88,10 +92,12 @@ TYPES: Mapping[str, ColumnType] = {
     "jsonb": ColumnType.JSON,
 }
 
-# Tables (r) and partitioned tables (p), without the partitions, which these hold.
-_OURS = """
+# Tables (r) and partitioned tables (p), without the partitions, which these hold; and
+# without what we put there ourselves, which is no data of theirs.
+_OURS = f"""
   c.relkind in ('r', 'p') and not c.relispartition
   and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
+  and n.nspname <> '{ENFORCING}'
 """  # Source: PostgreSQL documentation, 52.11 pg_class; names of pg_ are the system's
 
 COLUMNS = f"""
@@ -102,6 +108,7 @@ select n.nspname, c.relname, n.nspname = current_schema(), c.reltuples::bigint,
 from pg_class c
 join pg_namespace n on n.oid = c.relnamespace
 left join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+  and a.attname not in ('{PERSON}', '{MASK}')
 left join pg_type t on t.oid = a.atttypid
 left join pg_type b on b.oid = t.typbasetype
 where {_OURS}
@@ -155,6 +162,7 @@ with ours as (
   from ours o join pg_attribute a on a.attrelid = o.oid
   where a.attrelid = any(array(select oid from ours))
     and a.attnum > 0 and not a.attisdropped
+    and a.attname not in ('{PERSON}', '{MASK}')
   union all
   select row(o.name, k.contype, k.conkey, f.name, k.confkey)::text
   from ours o join pg_constraint k on k.conrelid = o.oid and k.contype in ('p', 'f')
@@ -392,6 +400,16 @@ def _array(column: Column, name: str) -> sa.ColumnElement[Any]:
     return sa.cast(sa.bindparam(name), Native(f"{native}[]"))
 
 
+class PostgresSession(SqlSession):
+    """A session that also takes statements as they are; see `base.Governing`."""
+
+    def run(self, statement: str, values: Mapping[str, Any] | None = None) -> list[Row]:
+        """See `base.Governing.run`."""
+        with self._connector.translated():
+            cursor = self._connection.execute(statement, values)
+            return cursor.fetchall() if cursor.description else []
+
+
 class PostgresConnector(SqlConnector):
     """A PostgreSQL database at a libpq URL: `postgresql://user:password@host/name`."""
 
@@ -439,6 +457,19 @@ class PostgresConnector(SqlConnector):
         # percent sign is doubled for the driver.
         text = str(plain.compile(dialect=self._engine.dialect)).replace("%%", "%")
         return f"CREATE INDEX ON {name} (({text}))"
+
+    @contextmanager
+    def governing(self, *, patient: bool = False) -> Iterator[Governing]:
+        """One writing transaction for statements as they are.
+
+        Args:
+            patient: let a statement take as long as it takes, as an index does.
+        """
+        with self._transaction(writing=True) as connection:
+            session = PostgresSession(self, connection)
+            if patient:
+                session.run("set local statement_timeout = 0")
+            yield session
 
     def begin(self, connection: Any, *, writing: bool) -> None:
         """See `SqlConnector.begin`; the driver sends it with the first statement."""
@@ -506,6 +537,7 @@ class PostgresConnector(SqlConnector):
         set_json_loads(partial(json.loads, parse_float=Decimal), connection)
         try:
             connection.execute(self._settings())
+            connection.execute(ROW_SECURITY)
             ((self._phrases.collation,),) = connection.execute(LETTERS).fetchall()
             ((pooled,),) = connection.execute(
                 BEHIND_POOLER, (connection.info.backend_pid,)
@@ -523,15 +555,13 @@ class PostgresConnector(SqlConnector):
         def milliseconds(span: timedelta) -> int:
             return round(span.total_seconds() * 1000)
 
-        # Without row_security = off, a policy of theirs would hide rows in silence, and
-        # an answer would be incomplete without a word. Now it is an error.
         return (
             f"set statement_timeout = {milliseconds(self.limits.statement)};"
             f"set lock_timeout = {milliseconds(self.limits.lock)};"
             "set idle_in_transaction_session_timeout = "
             f"{milliseconds(IDLE_IN_TRANSACTION)};"
             "set time zone 'UTC'; set datestyle = 'ISO'; set bytea_output = 'hex';"
-            "set extra_float_digits = 1; set row_security = off"
+            "set extra_float_digits = 1"
         )
 
     def _unreachable(self, said: str) -> SourceError:

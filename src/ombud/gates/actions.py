@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from ombud.choices.actions import keep_up
 from ombud.core.ids import EntryId, PersonId
 from ombud.evidence.actions import record
 from ombud.evidence.queries import last_at
@@ -15,8 +14,6 @@ from ombud.gates.errors import ClockBehindError, Refused
 from ombud.gates.queries import (
     NOBODY,
     UNDECLARED,
-    Audience,
-    audience,
     may,
     may_each,
     may_whoever,
@@ -198,26 +195,3 @@ def _pass(
             **written,
         )
     raise Refused(decision, None if person == NOBODY else person)
-
-
-def draw_audience(
-    purpose: str, at: datetime, controller: str | None = None
-) -> Audience:
-    """A purpose's people, with the drawing on the ledger.
-
-    Raises:
-        UnknownPurposeError: with the nearest known purpose.
-        ClockBehindError: the clock is behind what is on record.
-    """
-    demand_time(at)
-    keep_up(at)
-    found = audience(purpose, at, controller)
-    with transaction.atomic():
-        record(
-            events.AUDIENCE_DRAWN,
-            at=at,
-            purpose=purpose,
-            people=len(found.people),
-            left_out=sum(found.left_out.values()),
-        )
-    return found

@@ -21,3 +21,10 @@ class ClockBehindError(OmbudError):
 
 class UnknownPurposeError(OmbudError):
     """The policy in force has no such purpose."""
+
+
+class NoPlaceError(OmbudError):
+    """An audience can't be written there."""
+
+    def __init__(self, message: str | None = None) -> None:
+        super().__init__(message, mend="Write --into SYSTEM.TABLE, with a new table.")

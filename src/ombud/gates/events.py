@@ -36,3 +36,11 @@ COLLECTING_REFUSED = declare(
     controller=Kind.CODE,
     reasons=Kind.CODES,
 )
+ENFORCEMENT_APPLIED = declare(
+    "gates.enforcement.applied",
+    system=Kind.CODE,
+    policy=Kind.VERSION,
+    digest=Kind.DIGEST,
+    statements=Kind.COUNT,
+)
+ENFORCEMENT_UNDONE = declare("gates.enforcement.undone", system=Kind.CODE)

@@ -345,3 +345,37 @@ class AutomatedDecision(models.Model):
         person = PersonId(self.person_id)
         plain = keys.open_(person, bytes(self.words), context=self.context)
         return {"words": plain.decode()}
+
+
+class Enforced(models.Model):
+    """A source system whose own database keeps the policy, and what was done there.
+
+    What is about to be done is put down first, so that a crash between two databases
+    leaves a trace: which of the two it came to is read from the other one.
+    """
+
+    DATA = {
+        "system": None,
+        "controller": None,
+        "policy": None,
+        "digest": None,
+        "steps": None,
+        "marks": None,
+        "intended": None,
+        "at": None,
+    }
+    PERSON = None
+
+    system = models.CharField(max_length=63, primary_key=True)
+    controller = models.CharField(max_length=63)
+    """Which of us uses it: whose standing with people its rows go by."""
+    policy = models.PositiveIntegerField()
+    """The version of the policy that was compiled."""
+    digest = models.CharField(max_length=64)
+    """The plan's; empty as long as nothing was applied."""
+    steps = models.JSONField(default=list)
+    marks = models.JSONField(default=list)
+    """What the other database's catalog said of it all right after."""
+    intended = models.JSONField(null=True)
+    """A plan that is being applied: its `digest`, `policy` and `steps`."""
+    at = models.DateTimeField()

@@ -3,20 +3,16 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
-from ombud.choices.queries import GIVEN_TO, circle, outlooks
-from ombud.choices.words import EVERYBODY
+from ombud.choices.queries import circle, outlooks
 from ombud.core.ids import PersonId
 from ombud.core.spelling import did_you_mean
 from ombud.gates.errors import UnknownPurposeError
 from ombud.people import queries as people
 from ombud.people.identifiers import IdentifierKind
 from ombud.policy.decisions import Code, Decision, Only, Reason
-from ombud.policy.queries import bits, coming, covering, in_force
+from ombud.policy.queries import bits, coming, in_force
 
 
 def may(  # noqa: PLR0913  # a question has as many sides
@@ -166,74 +162,5 @@ def see_declared(purpose: str, at: datetime) -> None:
 UNDECLARED = "undeclared"
 """What the ledger says in place of a word that is none of the policy's."""
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Audience:
-    """A purpose's people, and who is left out for what."""
-
-    purpose: str
-    people: tuple[PersonId, ...]
-    left_out: dict[str, int]
-    """Counts by the last thing said: objected, withdrew, restricted, silent; and for a
-    yes that does not do: outdated, expired or unproven."""
-
-
-def audience(purpose: str, at: datetime, controller: str | None = None) -> Audience:
-    """Everyone whom a purpose may reach now: one bit test a person.
-
-    Args:
-        purpose: the purpose's id.
-        at: the instant, in UTC.
-        controller: which of us asks; None for the first that does this.
-
-    Raises:
-        UnknownPurposeError: with the nearest known purpose.
-    """
-    force = in_force(at)
-    declared = force.policy.declaration.purposes
-    asking = controller or force.compiled.first(purpose)
-    if asking is None:
-        raise UnknownPurposeError(mend=did_you_mean(purpose, declared))
-    values: dict[str, Any] = {
-        "bit": bits()[purpose],
-        "controller": asking,
-        "purpose": purpose,
-        "kinds": list(declared[purpose].people),
-        "covering": list(covering(force)[purpose]),
-        "heard": [EVERYBODY, asking, *circle(force, at).partners(purpose, asking)],
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(_REACHED, values)
-        allowed = tuple(PersonId(row[0]) for row in cursor.fetchall())
-        cursor.execute(_LEFT_OUT, values)
-        left_out = dict(cursor.fetchall())
-    return Audience(purpose=purpose, people=allowed, left_out=left_out)
-
-
-_HAS_THE_BIT = (
-    "octet_length(s.mask) * 8 > %(bit)s"
-    " and get_bit(s.mask, least(%(bit)s, octet_length(s.mask) * 8 - 1)) = 1"
-)
-_REACHED = (
-    "select s.person_id from choices_standing s"  # noqa: S608  # a constant of ours
-    f" where s.controller = %(controller)s and {_HAS_THE_BIT}"
-)
-_LEFT_OUT = (
-    "select case when said.word = 'consented' then said.state"  # noqa: S608  # as above
-    "   else coalesce(said.word, 'silent') end, count(*)"
-    " from choices_standing s"
-    " left join lateral (select yes.word, case"
-    "   when yes.how = 'unproven' then 'unproven'"
-    f"   when {GIVEN_TO} <> all(%(covering)s) then 'outdated'"
-    "   else 'expired' end as state"
-    "   from choices_choice yes"
-    "   where yes.person_id = s.person_id"
-    "   and yes.purpose in (%(purpose)s, '*')"
-    "   and yes.controller = any(%(heard)s)"
-    "   order by yes.id desc limit 1) said on true"
-    f" where s.controller = %(controller)s and not ({_HAS_THE_BIT})"
-    " and exists (select from people_personkind k"
-    "   where k.person_id = s.person_id and k.kind = any(%(kinds)s)"
-    "   and k.controller = any(%(heard)s))"
-    " group by 1 order by 1"
-)
+NOBODY = PersonId(UUID(int=0))
+"""Whom nobody knows: nothing to us, and nothing said."""

@@ -12,6 +12,7 @@ from ombud.evidence.actions import record
 from ombud.people.actions import Acquaintance, know_many
 from ombud.people.errors import IdentifiersDisagreeError, InvalidIdentifierError
 from ombud.people.identifiers import IdentifierKind, normalise
+from ombud.people.queries import find_many
 from ombud.policy.queries import in_force as policy_in_force
 from ombud.registers import events, queries
 from ombud.registers.checks import check
@@ -95,6 +96,25 @@ def _know(
     rows: list[tuple[Key, tuple[Value, ...]]],
     at: datetime,
 ) -> list[PersonId]:
+    return list(know_rows(system, placed, rows, at=at).values())
+
+
+def know_rows(
+    system: str,
+    placed: Placed,
+    rows: Iterable[tuple[Key, tuple[Value, ...]]],
+    *,
+    at: datetime,
+) -> dict[Key, PersonId]:
+    """Know the people that rows of a system are, and which row is whom.
+
+    Args:
+        placed: a table whose rows are people.
+        rows: the key of each, and its values in the order of `found_by`.
+
+    Returns:
+        The person of each row that says who it is, and not two people at once.
+    """
     kinds = frozenset((placed.map.person,)) if placed.map.person else frozenset()
     keys: list[Key] = []
     people: list[Acquaintance] = []
@@ -127,6 +147,39 @@ def _know(
         update_fields=("person",),
         batch_size=BATCH,
     )
+    return dict(zip(keys, known, strict=True))
+
+
+def recognise(
+    placed: Placed, rows: Iterable[tuple[Key, tuple[Value, ...]]]
+) -> dict[Key, PersonId]:
+    """The one known person whom each row's identifiers belong to, where there is one.
+
+    Nobody is made known by it: who merely wrote to us is no register's person.
+
+    Args:
+        placed: a table that identifiers stand in.
+        rows: the key of each, and its values in the order of `found_by`.
+    """
+    sought: dict[Key, list[tuple[IdentifierKind, str]]] = {}
+    for key, values in rows:
+        for kind, value in zip(placed.map.found_by.values(), values, strict=True):
+            if isinstance(value, str) and value:
+                try:
+                    found = (kind, normalise(kind, value))
+                except InvalidIdentifierError:
+                    continue
+                sought.setdefault(key, []).append(found)
+    people: dict[tuple[IdentifierKind, str], PersonId | None] = {}
+    for kind in set(placed.map.found_by.values()):
+        known_as = sorted({v for each in sought.values() for k, v in each if k == kind})
+        holders = find_many(kind, known_as)
+        people |= {(kind, v): p for v, p in zip(known_as, holders, strict=True)}
+    known: dict[Key, PersonId] = {}
+    for key, each in sought.items():
+        holders_of = {people[one] for one in each}
+        if len(holders_of) == 1 and (person := holders_of.pop()) is not None:
+            known[key] = person
     return known
 
 

@@ -1,5 +1,6 @@
 """The map in force, with live connectors behind it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -8,11 +9,12 @@ from django.db import connection
 
 from ombud.connectors.base import Connector, Session
 from ombud.connectors.registry import shared
+from ombud.core.ids import PersonId
 from ombud.policy.language import Declaration
 from ombud.registers.checks import check, fits
 from ombud.registers.errors import NoMapError, Problem, UnknownSystemError
 from ombud.registers.language import SystemMap
-from ombud.registers.layout import Layout, lay_out
+from ombud.registers.layout import Key, Layout, Placed, lay_out
 from ombud.registers.models import Kept, Link, SystemsVersion
 from ombud.registers.reading import Systems, parse
 
@@ -188,6 +190,15 @@ def layout(name: str) -> Layout:
 def linked_count(system: str) -> int:
     """How many people a system's own rows are."""
     return Link.objects.filter(system=system).values("person").distinct().count()
+
+
+def linked_keys(system: str, placed: Placed) -> Iterator[tuple[Key, PersonId]]:
+    """The keys of a table's rows that are people, as its database takes them."""
+    rows = Link.objects.filter(system=system, table=placed.name)
+    pairs = list(rows.order_by("id").values_list("key", "person_id"))
+    keys = placed.keys(key for key, _ in pairs)
+    for key, (_, person) in zip(keys, pairs, strict=True):
+        yield key, PersonId(person)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,8 @@ from ombud.api import schemas
 from ombud.api.access import Key, within
 from ombud.api.telling import said
 from ombud.core.clock import now
-from ombud.gates.actions import draw_audience, use_whoever
+from ombud.gates.actions import use_whoever
+from ombud.gates.audiences import count_audience
 from ombud.gates.queries import may_whoever
 from ombud.people.abilities import Scope
 
@@ -99,9 +100,9 @@ def draw(request: HttpRequest, aim: schemas.Aim) -> dict[str, Any]:
     Nobody is named, and the drawing is put on record.
     """
     controller = within(request, aim.purpose, aim.controller)
-    found = draw_audience(aim.purpose, now(), controller)
+    found = count_audience(aim.purpose, now(), controller)
     return {
         "purpose": aim.purpose,
-        "people": len(found.people),
+        "people": found.people,
         "left_out": found.left_out,
     }
