@@ -70,6 +70,40 @@ _ONLY_DATA = frozenset({"communication", "credit", "orders", "preferences"})
 _PLAIN = ("identity", "national_id", "technical")  # beside these it is a list of data
 _OTHER_KINDS = frozenset({"purposes", "bases", "recipients"})
 
+# What those do to whom data is passed on, rather than what they get it for.
+_OTHERS_WORK = frozenset(
+    {
+        "business_statistics",
+        "communicate_business",
+        "contract_performance",
+        "customer_insights",
+        "customer_register",
+        "customer_service",
+        "manage_orders",
+        "manage_relationship",
+        "newsletter",
+        "payment",
+        "provide_service",
+        "service_communication",
+        "usage_analytics",
+        "website_functionality",
+    }
+)
+# What the data in a list comes of or is about.
+_DONE = frozenset(
+    {
+        "communicate_business",
+        "correspondence",
+        "customer_service",
+        "events_training",
+        "payment",
+        "sales_meetings",
+        "service_communication",
+        "surveys",
+        "usage_analytics",
+        "webinars",
+    }
+)
 _ELSEWHERE = frozenset(
     {"definitions", "rights", "links", "complaint", "changes", "contact", "security"}
 )
@@ -125,7 +159,10 @@ def labelled(seen: Seen) -> Iterator[Fact]:
                 seen, kind, told=told, framed=framed
             ):
                 continue
-            if kind == "purposes" and _is_of_visits(seen, label, match):
+            if kind == "purposes" and (
+                _is_of_visits(seen, label, match)
+                or _is_in_passing(seen, label, match)
+            ):
                 continue
             if kind == "data_categories" and _is_dealing(
                 seen, label, match, told=told, sure=way.sure in seen.frames
@@ -158,6 +195,34 @@ def _is_dealing(
         bool(seen.topics & _OTHER_KINDS) and acts and not (told or sure or listed)
     )
     return match.first in seen.aimed or (label in _ONLY_DATA and elsewhere)
+
+
+def _is_in_passing(seen: Seen, label: str, match: Match) -> bool:
+    """Whether words name no purpose where they stand: what is kept, got or passed on."""
+    if "purposes" in seen.topics or match.first in seen.aimed:
+        return False
+    if "retention" in seen.topics:
+        return label == "document_business"  # whatever is kept is
+    if (
+        seen.topics == {"recipients"}
+        and (seen.part.kind == "sentence" or seen.part.label)
+        and label in _OTHERS_WORK
+    ):
+        return not _is_led(seen, match)
+    return (
+        seen.part.kind == "item"
+        and seen.near == {"data"}
+        and label in _DONE
+        and not _is_led(seen, match)
+    )
+
+
+def _is_led(seen: Seen, match: Match) -> bool:
+    """Whether a word such as "for" stands before, or is the first of the words."""
+    return any(
+        each.name == "frame/uses" and each.first <= match.first
+        for each in seen.matches
+    )
 
 
 def _is_of_visits(seen: Seen, label: str, match: Match) -> bool:
