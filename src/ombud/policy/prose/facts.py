@@ -89,6 +89,8 @@ _OTHERS_WORK = frozenset(
         "website_functionality",
     }
 )
+# Those who may be told of in any sentence.
+_OTHERS = frozenset({"authorities", "employees", "partners", "social_platforms"})
 # What the data in a list comes of or is about.
 _DONE = frozenset(
     {
@@ -150,6 +152,8 @@ def labelled(seen: Seen) -> Iterator[Fact]:
             kind == "purposes" or (kind == "rights" and framed)
         ):
             continue  # it names what comes, and what comes tells it
+        if kind == "recipients" and not told and _is_of_sources(seen):
+            continue
         for name, match in seen.said.items():
             found, _, rest = name.partition("/")
             if found != kind:
@@ -163,6 +167,8 @@ def labelled(seen: Seen) -> Iterator[Fact]:
                 _is_of_visits(seen, label, match)
                 or _is_in_passing(seen, label, match)
             ):
+                continue
+            if kind == "sources" and not told and _is_no_source(seen, label):
                 continue
             if kind == "data_categories" and _is_dealing(
                 seen, label, match, told=told, sure=way.sure in seen.frames
@@ -195,6 +201,22 @@ def _is_dealing(
         bool(seen.topics & _OTHER_KINDS) and acts and not (told or sure or listed)
     )
     return match.first in seen.aimed or (label in _ONLY_DATA and elsewhere)
+
+
+def _is_of_sources(seen: Seen) -> bool:
+    """Whether a sentence says whom data comes from, and not whom it goes to."""
+    return "obtains_data" in seen.frames and "shares_data" not in seen.frames
+
+
+def _is_no_source(seen: Seen, label: str) -> bool:
+    """Whether others are spoken of where no data is said to come from anywhere."""
+    if seen.frames & {"obtains_data", "collects_data"}:
+        return False
+    if label == "data_subject":
+        return seen.topics == {"cookies"}  # a visit tells what the device does
+    if label == "usage":
+        return "keeps" in seen.frames and "cookies" not in seen.topics  # "deleted automatically"
+    return label in _OTHERS and "obtains" not in seen.lead_frames
 
 
 def _is_in_passing(seen: Seen, label: str, match: Match) -> bool:
