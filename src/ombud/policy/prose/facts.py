@@ -77,7 +77,6 @@ _OTHERS_WORK = frozenset(
         "communicate_business",
         "contract_performance",
         "customer_insights",
-        "customer_register",
         "customer_service",
         "manage_orders",
         "manage_relationship",
@@ -152,8 +151,6 @@ def labelled(seen: Seen) -> Iterator[Fact]:
             kind == "purposes" or (kind == "rights" and framed)
         ):
             continue  # it names what comes, and what comes tells it
-        if kind == "recipients" and not told and _is_of_sources(seen):
-            continue
         for name, match in seen.said.items():
             found, _, rest = name.partition("/")
             if found != kind:
@@ -163,19 +160,32 @@ def labelled(seen: Seen) -> Iterator[Fact]:
                 seen, kind, told=told, framed=framed
             ):
                 continue
-            if kind == "purposes" and (
-                _is_of_visits(seen, label, match)
-                or _is_in_passing(seen, label, match)
-            ):
-                continue
-            if kind == "sources" and not told and _is_no_source(seen, label):
-                continue
-            if kind == "data_categories" and _is_dealing(
-                seen, label, match, told=told, sure=way.sure in seen.frames
+            if _means_another(
+                seen, name, match, told=told, sure=way.sure in seen.frames
             ):
                 continue
             start, end = seen.span(match)
             yield Fact(kind, label, seen.part.number, start, end, 0.9 if told else 0.7)
+
+
+def _means_another(
+    seen: Seen, name: str, match: Match, *, told: bool, sure: bool
+) -> bool:
+    """Whether the words for a label mean another thing where they stand."""
+    kind, _, rest = name.partition("/")
+    label = rest.partition("/")[0]
+    match kind:
+        case "purposes":
+            return _is_of_visits(seen, label, match) or _is_in_passing(
+                seen, label, match
+            )
+        case "sources":
+            return not told and _is_no_source(seen, label)
+        case "recipients":
+            return not told and label != "processors" and _is_of_sources(seen)
+        case "data_categories":
+            return _is_dealing(seen, label, match, told=told, sure=sure)
+    return False
 
 
 def _is_told(seen: Seen, kind: str, *, told: bool, framed: bool) -> bool:
@@ -215,12 +225,14 @@ def _is_no_source(seen: Seen, label: str) -> bool:
     if label == "data_subject":
         return seen.topics == {"cookies"}  # a visit tells what the device does
     if label == "usage":
-        return "keeps" in seen.frames and "cookies" not in seen.topics  # "deleted automatically"
+        return (
+            "keeps" in seen.frames and "cookies" not in seen.topics
+        )  # "deleted automatically"
     return label in _OTHERS and "obtains" not in seen.lead_frames
 
 
 def _is_in_passing(seen: Seen, label: str, match: Match) -> bool:
-    """Whether words name no purpose where they stand: what is kept, got or passed on."""
+    """Whether words name no purpose where they stand, but what is kept or passed on."""
     if "purposes" in seen.topics or match.first in seen.aimed:
         return False
     if "retention" in seen.topics:
@@ -242,8 +254,7 @@ def _is_in_passing(seen: Seen, label: str, match: Match) -> bool:
 def _is_led(seen: Seen, match: Match) -> bool:
     """Whether a word such as "for" stands before, or is the first of the words."""
     return any(
-        each.name == "frame/uses" and each.first <= match.first
-        for each in seen.matches
+        each.name == "frame/uses" and each.first <= match.first for each in seen.matches
     )
 
 

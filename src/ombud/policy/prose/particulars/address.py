@@ -197,7 +197,8 @@ def _said() -> re.Pattern[str]:
     """An address in a sentence: "our registered office is 4 High Street, Ludlow"."""
     return re.compile(
         rf"(?i:{any_of('address.labels')} (?:is|at|är|er|on|:)+ (?:at )?)"
-        r"(?P<address>(?:P\.? ?O\.? ?Box )?\d[^\n.;|()]{4,60}, [A-ZÅÄÖÆØÜ][^\n.;|()]{2,40})"
+        r"(?P<address>(?:P\.? ?O\.? ?Box )?\d[^\n.;|()]{4,60}, "
+        r"[A-ZÅÄÖÆØÜ][^\n.;|()]{2,40})"
     )
 
 

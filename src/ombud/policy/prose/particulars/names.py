@@ -117,7 +117,10 @@ def _headed(page: Page) -> Iterator[Found]:
             line = re.split(r"[\n,(;]", page.text.quote(part))[0]
             begun = line[:1].islower() and " " in line  # a sentence goes on
             if len(line) < _LINE and not begun:
-                yield Found(part.start, part.start + len(line), _bare(line), 3.5)
+                label = _label().match(line)
+                at = label.end() if label else 0
+                start, end = part.start + at, part.start + len(line)
+                yield Found(start, end, _bare(line[at:]), 3.5)
 
 
 def _introduced(page: Page) -> Iterator[Found]:
@@ -146,7 +149,8 @@ def _each(found: Iterable[re.Match[str]]) -> Iterator[Found]:
 
 
 def _told(found: re.Match[str]) -> Iterator[Found]:
-    value = _trimmed(_bare(found["name"]))
+    within = re.split(r"(?<=\w{3})\.\s", found["name"])[0]
+    value = _trimmed(_bare(within))
     at = found.start("name") + found["name"].find(value)
     if value:
         yield Found(at, at + len(value), value, 3)
@@ -404,6 +408,14 @@ def _owns() -> re.Pattern[str]:
     sign = r"(?:©|\(c\)|copyright)"
     return re.compile(
         rf"(?i:{sign})(?:\s*(?i:{sign}|by))*\s*{year}?\s*(?i:by )?{_proper()}"
+    )
+
+
+@cache
+def _label() -> re.Pattern[str]:
+    """What stands before a name on its line: "Name: "."""
+    return re.compile(
+        rf"[^\w\n]*{any_of('introduced.named')}[*_]*:[*_\s]*", re.IGNORECASE
     )
 
 
