@@ -138,6 +138,74 @@ def test_a_title_for_readers_names_no_controller():
     assert told("controller.name", text, "en") is None
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "name"),
+    [
+        ("en", "© 2024 Brindlewick. All rights reserved.", "Brindlewick"),
+        ("en", 'Brindlewick ("we" or "us") uses data.', "Brindlewick"),
+        ("en", "Brindlewick is committed to your privacy.", "Brindlewick"),
+        ("en", "The site is owned and operated by Brindlewick.", "Brindlewick"),
+        ("en", "# Brindlewick Studio – Privacy policy", "Brindlewick Studio"),
+        ("en", "| Controller | Brindlewick Quilts |", "Brindlewick Quilts"),
+        ("sv", "Skruvlyan (org.nr 556677-8899) är ansvarig.", "Skruvlyan"),
+        ("sv", "Skruvlyan, nedan kallat ”vi”, sparar lite.", "Skruvlyan"),
+        ("sv", "Skruvlyan är en app: skruvlyankontakt@gmail.com", "Skruvlyan"),
+        ("sv", 'Vi i QX (gemensamt benämnt "Klubben") sparar lite.', "QX"),
+        ("fi", "## Rekisterinpitäjä\n\nNimi: Nuppi yhteisö", "Nuppi yhteisö"),
+        ("da", "Havbryn værner om dine oplysninger.", "Havbryn"),
+        ("nb", "Fjordbua (heretter «vi») lagrer lite.", "Fjordbua"),
+        ("de", "Wiesengrund (nachfolgend „wir“) speichert wenig.", "Wiesengrund"),
+    ],
+)
+def test_a_name_that_is_presented_once_is_enough(language, text, name):
+    assert told("controller.name", text, language) == name
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("sv", "Vem är ansvarig för behandlingen?"),
+        ("nb", "Denne erklæringen gjelder kunder."),
+        ("en", "Write to us: membership@gmail.com. Membership is free."),
+        ("en", "The Controller:\n\n- reserves the right to change this policy"),
+    ],
+)
+def test_questions_and_what_one_writes_about_are_no_names(language, text):
+    assert told("controller.name", text, language) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("Our registered office is 9 Lower Lane, Chindale.", "9 Lower Lane, Chindale"),
+        ("Ash CIC\n9 Lower Lane, Chindale  \n", "9 Lower Lane, Chindale"),
+        ("Ash SAS, 25 Rue Ferry, 31400 Toulouse", "25 Rue Ferry, 31400 Toulouse"),
+    ],
+)
+def test_an_address_of_other_countries_and_without_a_postcode(text, address):
+    assert told("controller.address", f"Ash is the controller.\n\n{text}", "en") == (
+        address
+    )
+
+
+def test_a_box_with_its_street_in_brackets_is_an_address():
+    text = "Rekisterinpitäjä: Nuppi Oy\nPL 68 (Kalmin katu 5)\n00014 HELSINKI"
+
+    assert told("controller.address", text, "fi") == (
+        "PL 68 (Kalmin katu 5)\n00014 HELSINKI"
+    )
+
+
+def test_ten_or_eleven_digits_without_a_gap_are_a_phones():
+    text = "Rekisterinpitäjä\nNuppi ry\n\n0408460000"
+
+    assert told("controller.phone", text, "fi") == "0408460000"
+
+
+def test_a_date_may_stand_in_marks_of_emphasis():
+    assert told("updated", "_Last updated: October 2, 2025_", "en") == "2025-10-02"
+
+
 def test_initials_are_told_in_full():
     text = (
         "Data is processed at the Nordic Data Institute (NDI) in Kvarnby.\n\nNDI is the"

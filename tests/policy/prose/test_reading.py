@@ -572,3 +572,45 @@ def test_who_has_no_officer_needs_no_address_of_one():
 )
 def test_until_when_is_told_among_the_rights_too(language, text, kept):
     assert ("retention:" in said(text, language)) is kept
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("sv", "## Hur länge\n\nAvtal arkiveras så länge garantin gäller."),
+        ("sv", "## Vem får uppgifterna\n\n- Leverantörer: som hanterar betalningar."),
+        ("en", "## Data we collect\n\n- the answers in feedback forms"),
+        ("en", "We comply with the General Data Protection Regulation."),
+        ("sv", "Vi efterlever GDPR."),
+        ("da", "Vi overholder databeskyttelsesforordningen."),
+        ("nb", "Vi følger personvernforordningen."),
+        ("fi", "Noudatamme tietosuoja-asetusta."),
+    ],
+)
+def test_what_is_said_in_passing_is_no_purpose(language, text):
+    assert not read(text, language).as_facts()["purposes"]
+
+
+def test_what_others_get_data_for_is_a_purpose():
+    text = "## Vem får uppgifterna\n\n- Ekonomisystem: för fakturering"
+
+    facts = read(text, "sv").as_facts()
+
+    assert [each["label"] for each in facts["purposes"]] == ["payment"]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "kind"),
+    [
+        (
+            "en",
+            "We receive data from other public registers and persons.",
+            "recipients",
+        ),
+        ("sv", "Uppgifterna erhålls från Skatteverket.", "recipients"),
+        ("en", "A cookie is a small file on your computer.", "sources"),
+        ("en", "In the event of fraud the authorities will be told.", "sources"),
+    ],
+)
+def test_those_who_give_data_do_not_get_it_nor_the_other_way(language, text, kind):
+    assert not read(text, language).as_facts()[kind]

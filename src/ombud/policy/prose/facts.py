@@ -70,6 +70,41 @@ _ONLY_DATA = frozenset({"communication", "credit", "orders", "preferences"})
 _PLAIN = ("identity", "national_id", "technical")  # beside these it is a list of data
 _OTHER_KINDS = frozenset({"purposes", "bases", "recipients"})
 
+# What those do to whom data is passed on, rather than what they get it for.
+_OTHERS_WORK = frozenset(
+    {
+        "business_statistics",
+        "communicate_business",
+        "contract_performance",
+        "customer_insights",
+        "customer_service",
+        "manage_orders",
+        "manage_relationship",
+        "newsletter",
+        "payment",
+        "provide_service",
+        "service_communication",
+        "usage_analytics",
+        "website_functionality",
+    }
+)
+# Those who may be told of in any sentence.
+_OTHERS = frozenset({"authorities", "employees", "partners", "social_platforms"})
+# What the data in a list comes of or is about.
+_DONE = frozenset(
+    {
+        "communicate_business",
+        "correspondence",
+        "customer_service",
+        "events_training",
+        "payment",
+        "sales_meetings",
+        "service_communication",
+        "surveys",
+        "usage_analytics",
+        "webinars",
+    }
+)
 _ELSEWHERE = frozenset(
     {"definitions", "rights", "links", "complaint", "changes", "contact", "security"}
 )
@@ -125,14 +160,32 @@ def labelled(seen: Seen) -> Iterator[Fact]:
                 seen, kind, told=told, framed=framed
             ):
                 continue
-            if kind == "purposes" and _is_of_visits(seen, label, match):
-                continue
-            if kind == "data_categories" and _is_dealing(
-                seen, label, match, told=told, sure=way.sure in seen.frames
+            if _means_another(
+                seen, name, match, told=told, sure=way.sure in seen.frames
             ):
                 continue
             start, end = seen.span(match)
             yield Fact(kind, label, seen.part.number, start, end, 0.9 if told else 0.7)
+
+
+def _means_another(
+    seen: Seen, name: str, match: Match, *, told: bool, sure: bool
+) -> bool:
+    """Whether the words for a label mean another thing where they stand."""
+    kind, _, rest = name.partition("/")
+    label = rest.partition("/")[0]
+    match kind:
+        case "purposes":
+            return _is_of_visits(seen, label, match) or _is_in_passing(
+                seen, label, match
+            )
+        case "sources":
+            return not told and _is_no_source(seen, label)
+        case "recipients":
+            return not told and label != "processors" and _is_of_sources(seen)
+        case "data_categories":
+            return _is_dealing(seen, label, match, told=told, sure=sure)
+    return False
 
 
 def _is_told(seen: Seen, kind: str, *, told: bool, framed: bool) -> bool:
@@ -158,6 +211,51 @@ def _is_dealing(
         bool(seen.topics & _OTHER_KINDS) and acts and not (told or sure or listed)
     )
     return match.first in seen.aimed or (label in _ONLY_DATA and elsewhere)
+
+
+def _is_of_sources(seen: Seen) -> bool:
+    """Whether a sentence says whom data comes from, and not whom it goes to."""
+    return "obtains_data" in seen.frames and "shares_data" not in seen.frames
+
+
+def _is_no_source(seen: Seen, label: str) -> bool:
+    """Whether others are spoken of where no data is said to come from anywhere."""
+    if seen.frames & {"obtains_data", "collects_data"}:
+        return False
+    if label == "data_subject":
+        return seen.topics == {"cookies"}  # a visit tells what the device does
+    if label == "usage":
+        return (
+            "keeps" in seen.frames and "cookies" not in seen.topics
+        )  # "deleted automatically"
+    return label in _OTHERS and "obtains" not in seen.lead_frames
+
+
+def _is_in_passing(seen: Seen, label: str, match: Match) -> bool:
+    """Whether words name no purpose where they stand, but what is kept or passed on."""
+    if "purposes" in seen.topics or match.first in seen.aimed:
+        return False
+    if "retention" in seen.topics:
+        return label == "document_business"  # whatever is kept is
+    if (
+        seen.topics == {"recipients"}
+        and (seen.part.kind == "sentence" or seen.part.label)
+        and label in _OTHERS_WORK
+    ):
+        return not _is_led(seen, match)
+    return (
+        seen.part.kind == "item"
+        and seen.near == {"data"}
+        and label in _DONE
+        and not _is_led(seen, match)
+    )
+
+
+def _is_led(seen: Seen, match: Match) -> bool:
+    """Whether a word such as "for" stands before, or is the first of the words."""
+    return any(
+        each.name == "frame/uses" and each.first <= match.first for each in seen.matches
+    )
 
 
 def _is_of_visits(seen: Seen, label: str, match: Match) -> bool:

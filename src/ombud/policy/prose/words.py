@@ -165,7 +165,11 @@ class Patterns:
         return frozenset(found)
 
     def find(self, words: Sequence[Word]) -> list[Match]:
-        """Every pattern found in the words, each with where it was first found."""
+        """Every name found in the words, each at every word where it begins.
+
+        Of several patterns of a name that begin there, the one for a label reaches
+        farthest; one without a label, such as an authority's name, is the shortest.
+        """
         numbers = [
             frozenset().union(*(self._of_form(form) for form in word.forms))
             for word in words
@@ -174,10 +178,12 @@ class Patterns:
         for first, at in enumerate(numbers):
             for number in at:
                 for name, steps in self._starting.get(number, ()):
-                    if (name, first) in found:
-                        continue
                     last = _follow(steps, 1, numbers, first)
-                    if last is not None:
+                    if last is None:
+                        continue
+                    before = found.get((name, first))
+                    farther = before is None or last > before.last
+                    if before is None or farther is ("/" in name):
                         found[name, first] = Match(name, first, last)
         return list(found.values())
 

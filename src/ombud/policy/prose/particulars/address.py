@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from ombud.policy.prose.particulars.found import Found, best
 from ombud.policy.prose.particulars.lexicon import GAP, any_of
@@ -22,7 +22,7 @@ _ALONE = (
     r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b",
     # the United States
     (
-        r"\b(?:[A-Z]{2}|[A-Z][a-z]+),? \d{5}(?:-\d{4})?\b"
+        r"\b(?:[A-Z]{2}|[A-Z][a-z]+),? \d{5}(?:-\d{4})?\b(?! (?!Un|US)[A-Z][a-z])"
         r"(?:, (?:USA|U\.S\.A\.|United States))?"
     ),
     # Canada
@@ -60,7 +60,9 @@ def _addresses(page: Page) -> Iterator[Found]:
 
 def _labelled(page: Page) -> Iterator[Found]:
     """What stands on a line after the word for an address, without a postcode."""
-    for found in _labels().finditer(page.source):
+    for found in chain(
+        *(pattern.finditer(page.source) for pattern in (_labels(), _said(), _lines()))
+    ):
         start, end = found.span("address")
         if not page.is_authoritys(start) and not _elsewhere().search(found["address"]):
             seen = page.at(start, end)
@@ -134,7 +136,8 @@ def _is_none(piece: str) -> bool:
         or len(piece.split()) > _WORDS
         or bool(_never().search(piece))
         or piece[0].islower()
-        or piece.endswith((":", ")"))
+        or piece.endswith(":")
+        or (piece.endswith(")") and not re.search(r"\d", piece))
     )
 
 
@@ -185,6 +188,27 @@ def _labels() -> re.Pattern[str]:
     return re.compile(
         rf"^[^\w\n]*(?i:{any_of('address.labels')})[*_]*:[^\w\n]*"
         rf"(?P<address>(?=[^\n|]*\d)[A-ZÅÄÖÆØÜ\d][^\n|]{{4,90}}?)[^\w\n]*$",
+        re.MULTILINE,
+    )
+
+
+@cache
+def _said() -> re.Pattern[str]:
+    """An address in a sentence: "our registered office is 4 High Street, Ludlow"."""
+    return re.compile(
+        rf"(?i:{any_of('address.labels')} (?:is|at|är|er|on|:)+ (?:at )?)"
+        r"(?P<address>(?:P\.? ?O\.? ?Box )?\d[^\n.;|()]{4,60}, "
+        r"[A-ZÅÄÖÆØÜ][^\n.;|()]{2,40})"
+    )
+
+
+@cache
+def _lines() -> re.Pattern[str]:
+    """A line that is a house, a street and a town: "4 High Street, Ludlow"."""
+    word = r"[A-Z][\w'’]+"
+    return re.compile(
+        rf"^[^\w\n]*(?P<address>\d{{1,4}}[A-Za-z]? (?:{word} ){{1,3}}"
+        rf"(?i:{any_of('address.roads')}),(?: {word},?){{1,4}})[^\w\n]*$",
         re.MULTILINE,
     )
 

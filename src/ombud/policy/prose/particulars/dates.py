@@ -40,6 +40,7 @@ def updated(page: Page) -> Found | None:
 def days(source: str) -> Iterator[Day]:
     """Every date and month that is written out with its year."""
     taken: list[tuple[int, int]] = []
+    source = source.replace("_", " ")  # marks of emphasis, which join words
     for pattern in _forms():
         for found in pattern.finditer(source):
             if any(start < found.end() and found.start() < end for start, end in taken):

@@ -27,6 +27,8 @@ _FIRST = 12
 _SURE = 3
 # Longer lines under a heading about the controller are sentences.
 _LINE = 70
+# A cell or a line of so few words is what stands after it called.
+_LABEL = 3
 # The title stands among this many first parts.
 _TITLED = 8
 # A name that acts among this many first characters is likely the controller's; one that
@@ -35,6 +37,11 @@ _EARLY, _LATE = 600, 800
 # Whoever is introduced later than this is somebody else.
 _INTRODUCED = 1500
 _SHORTEST = 3
+# Addresses under these hosts are anybody's; what stands before the sign may be a name.
+_ANYBODYS = frozenset(
+    {"gmail", "googlemail", "hotmail", "icloud", "live", "outlook", "proton"}
+    | {"protonmail", "telia", "yahoo", "gmx", "web", "msn"}
+)
 # Shorter hosts are initials, which many words have.
 _SHORTEST_HOST = 5
 # What hosts have in place of letters of other alphabets than the English one.
@@ -46,10 +53,11 @@ def name(page: Page) -> Found | None:
     lives = address(page)
     proposed = [
         found
-        for found in _proposed(page)
-        if _is_possible(found.value)
-        and _is_name(page, found.value)
-        and not (lives and lives.start <= found.start < lives.end)
+        for found in (
+            *(each for each in _proposed(page) if _is_likely(page, each.value)),
+            *_presented(page),
+        )
+        if not (lives and lives.start <= found.start < lives.end)
     ]
     proposed.extend(_hosted(page, proposed))
     sure = {found.value for found in proposed if found.score >= _SURE}
@@ -99,29 +107,61 @@ def _organised(page: Page, part: Part) -> Iterator[Found]:
 def _headed(page: Page) -> Iterator[Found]:
     """The short lines right under a heading about the controller."""
     for heading, part in pairwise(page.text.parts):
-        if (
-            heading.kind == "heading"
-            and "controller/is" in page.seen[heading.number].said
+        between = page.source[heading.end - 1 : part.start]
+        short = len(page.seen[heading.number].words) <= _LABEL and not (
+            "." in between or "?" in between
+        )
+        if (heading.kind == "heading" or short) and (
+            "controller/is" in page.seen[heading.number].said
         ):
             line = re.split(r"[\n,(;]", page.text.quote(part))[0]
-            if len(line) < _LINE:
-                yield Found(part.start, part.start + len(line), _bare(line), 3.5)
+            begun = line[:1].islower() and " " in line  # a sentence goes on
+            if len(line) < _LINE and not begun:
+                label = _label().match(line)
+                at = label.end() if label else 0
+                start, end = part.start + at, part.start + len(line)
+                yield Found(start, end, _bare(line[at:]), 3.5)
 
 
 def _introduced(page: Page) -> Iterator[Found]:
     """The names by which a text introduces who speaks: "At NAME, we"."""
     for pattern in _introductions():
         for found in pattern.finditer(page.source, 0, _INTRODUCED):
-            value = _trimmed(_bare(found["name"]))
-            at = found.start("name") + found["name"].find(value)
-            if value:
-                yield Found(at, at + len(value), value, 3)
+            yield from _told(found)
+
+
+def _presented(page: Page) -> Iterator[Found]:
+    """The names that a text presents in so many words, if only once."""
+    for pattern in _presentations():
+        yield from _each(pattern.finditer(page.source, 0, _INTRODUCED))
+    yield from _each(_owns().finditer(page.source))
+    for found in _called().finditer(page.source):
+        if page.tells_controller(page.at(*found.span("name"))):
+            yield from _told(found)
+
+
+def _each(found: Iterable[re.Match[str]]) -> Iterator[Found]:
+    for match in found:
+        for told in _told(match):
+            least = _SHORTEST - told.value.isupper()  # initials may be two
+            if _is_possible(told.value, least):
+                yield told
+
+
+def _told(found: re.Match[str]) -> Iterator[Found]:
+    within = re.split(r"(?<=\w{3})\.\s", found["name"])[0]
+    value = _trimmed(_bare(within))
+    at = found.start("name") + found["name"].find(value)
+    if value:
+        yield Found(at, at + len(value), value, 3)
 
 
 def _hosted(page: Page, proposed: Sequence[Found]) -> list[Found]:
     """The names that the host of the controller's e-mail address is made of."""
     reached = email(page)
     pattern = _host(reached.value) if reached else None
+    if reached and pattern is None:
+        return _written_to(page, reached.value)
     if pattern is None:
         return []
     known = [found for found in proposed if pattern.search(found.value)]
@@ -133,9 +173,25 @@ def _hosted(page: Page, proposed: Sequence[Found]) -> list[Found]:
     return [Found(told.start(), told.end(), told[0], 3)] if told else []
 
 
+def _written_to(page: Page, address: str) -> list[Found]:
+    """The words with a capital that an address at anybody's host begins with."""
+    local = re.sub(r"[\W_\d]", "", re.split(r"@|\(|\[", address)[0]).casefold()
+    told = [
+        Found(*found.span(), found[0], 3)
+        for found in re.finditer(rf"(?<![\w@./-]){_CAPITAL}[\w-]+", page.source)
+        if len(found[0]) >= _SHORTEST_HOST
+        and local.startswith(found[0].casefold())
+        and _is_possible(found[0])
+    ]
+    return told[:1]
+
+
 def _host(address: str) -> re.Pattern[str] | None:
     """The pattern of a name as a host has it: one word, without marks over letters."""
-    label = re.split(r"[@)\]]\s?", address)[-1].split(".")[-2]
+    *_, host = re.split(r"[@)\]]\s?", address)
+    label = host.split(".")[-2]
+    if label.casefold() in _ANYBODYS:
+        return None
     letters = [
         _MARKED.get(letter, letter) for letter in label.casefold() if letter != "-"
     ]
@@ -158,9 +214,13 @@ def _bare(said: str) -> str:
     return " ".join(said.split()).strip(" ,.*_")
 
 
-def _is_possible(said: str) -> bool:
+def _is_likely(page: Page, said: str) -> bool:
+    return _is_possible(said) and _is_name(page, said)
+
+
+def _is_possible(said: str, least: int = _SHORTEST) -> bool:
     """Whether words may be a name, no law, authority or beginning of a sentence."""
-    if len(said) < _SHORTEST or authority_words().search(said):
+    if len(said) < least or authority_words().search(said):
         return False
     if _company().search(said):
         return True
@@ -295,9 +355,10 @@ def _body() -> re.Pattern[str]:
 def _titles() -> tuple[re.Pattern[str], ...]:
     called, of = any_of("policy.called"), any_of("policy.of")
     return (
-        re.compile(rf"(?i:{called}\w*\s+(?:{of}|–|-)\s+){_proper()}"),
+        re.compile(rf"(?i:{called}\w*\s+(?:{of}|–|-|\|)\s+){_proper()}"),
         re.compile(
-            rf"{_proper()}(?:'s|’s|s|:s|:n|n)? (?i:(?:privacy |data )?{called})"
+            rf"{_proper()}(?:'s|’s|s|:s|:n|n)?(?: ?[–|:-])? "
+            rf"(?i:(?:privacy |data )?\w*?{called})"
         ),
     )
 
@@ -316,6 +377,54 @@ def _introductions() -> tuple[re.Pattern[str], ...]:
         re.compile(rf"(?i:{at}) {_proper()},? (?:[a-zæøåäö]+ )?(?={we})"),
         re.compile(rf"(?i:{am}) {_proper(2)}"),
         re.compile(rf"(?i:{welcome}) {_proper()}"),
+    )
+
+
+@cache
+def _presentations() -> tuple[re.Pattern[str], ...]:
+    return (
+        # NAME ("we"), NAME, hereafter called
+        re.compile(
+            rf"{_proper()}[*_]*,?{GAP}?(?:\([^()\n]{{0,40}}?\W??|(?<=,{GAP})(?=\w{{5}}))"
+            rf"(?i:{any_of('introduced.as')})"
+        ),
+        re.compile(rf"(?i:{any_of('introduced.by')}) {_proper()}"),
+        re.compile(
+            rf"^[^\w\n]*{_proper()} (?i:{any_of('introduced.cares')})", re.MULTILINE
+        ),
+        # This policy describes NAME of two words or more
+        re.compile(
+            rf"(?i:{any_of('policy.called')})\w* (?:[a-zæøåäö]+ ){{1,3}}{_proper(2)}"
+        ),
+        # NAME (org. no. 123), without a company's form
+        re.compile(rf"{_proper()},?{GAP}\(?(?i:{any_of('number')})[^\n\w]"),
+    )
+
+
+@cache
+def _owns() -> re.Pattern[str]:
+    """Who owns the text or the site: "© 2024 NAME"."""
+    year = r"(?:20\d\d(?:\s?[-–]\s?(?:20\d\d|\w+))?,?)"
+    sign = r"(?:©|\(c\)|copyright)"
+    return re.compile(
+        rf"(?i:{sign})(?:\s*(?i:{sign}|by))*\s*{year}?\s*(?i:by )?{_proper()}"
+    )
+
+
+@cache
+def _label() -> re.Pattern[str]:
+    """What stands before a name on its line: "Name: "."""
+    return re.compile(
+        rf"[^\w\n]*{any_of('introduced.named')}[*_]*:[*_\s]*", re.IGNORECASE
+    )
+
+
+@cache
+def _called() -> re.Pattern[str]:
+    """A line such as "Company name: NAME"."""
+    return re.compile(
+        rf"^[^\w\n]*(?i:{any_of('introduced.named')})[*_]*(?::|\s?\|)[^\w\n]*{_proper()}",
+        re.MULTILINE,
     )
 
 
