@@ -44,6 +44,9 @@ lock: $(VENV)/dev
 	  -o requirements-proposals.lock requirements-proposals.in
 	$(BIN)/python -m piptools compile --quiet --generate-hashes --allow-unsafe \
 	  --no-emit-index-url --no-emit-find-links --strip-extras --no-header \
+	  -o requirements-mcp.lock requirements-mcp.in
+	$(BIN)/python -m piptools compile --quiet --generate-hashes --allow-unsafe \
+	  --no-emit-index-url --no-emit-find-links --strip-extras --no-header \
 	  -o requirements-dev.lock requirements-dev.in
 	$(BIN)/python -m piptools compile --quiet --generate-hashes --allow-unsafe \
 	  --no-emit-index-url --no-emit-find-links --strip-extras --no-header \
