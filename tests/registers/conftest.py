@@ -17,7 +17,13 @@ from ombud.registers.erasure import Part, carry_out, draw_up, left_over
 from ombud.registers.holdings import locate
 from ombud.registers.layout import Layout, lay_out
 from ombud.registers.reading import parse
-from tests.house import OWNER
+from tests.house import (  # noqa: F401  # fixtures, beside the name
+    OWNER,
+    _bench_template,
+    bench,
+    hire,
+    shop,
+)
 from tests.server import POSTGRES
 
 _numbers = itertools.count(1)

@@ -135,6 +135,14 @@ COMMANDS: dict[str, Command | Group] = {
             "run": Command("Take a request on now, without a worker.", "requests"),
         },
     ),
+    "hold": Group(
+        "Data that a dispute, an authority or a law keeps from being erased.",
+        {
+            "place": Command("Hold some of someone's data.", "holding"),
+            "lift": Command("Lift a hold.", "holding"),
+            "list": Command("List the holds.", "holding"),
+        },
+    ),
     "sweep": Command("Let go what is due.", "keeping"),
     "promises": Command("List the promises and how they are kept.", "keeping"),
     "ledger": Group(

@@ -377,7 +377,7 @@ def _plan_lines(found: PlanView) -> list[str]:
     for system, groups in found.systems:
         for group in groups:
             why = "; ".join(
-                f"{ground.purpose}"
+                (f"hold: {ground.why}" if ground.hold else ground.purpose)
                 + (f", {ground.law}" if ground.law else "")
                 + (f", until {ground.until}" if ground.until else "")
                 for ground in group.grounds

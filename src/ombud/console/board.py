@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from ombud.console.words import word
 from ombud.policy import law
 from ombud.policy.language import Declaration
 from ombud.policy.law import UnknownLawError
 from ombud.policy.notice.wording import wording
-from ombud.registers.reckoning import Group, Outcome
+from ombud.registers.reckoning import Group, HoldReason, Outcome
 from ombud.rights.queries import PlanView
 
 
@@ -85,8 +86,9 @@ def _line(
         stays=_stays(
             (
                 ground.purpose,
-                why(ground.law, ground.purpose, declaration, language),
-                group.kept,
+                held(ground.why)
+                or why(ground.law, ground.purpose, declaration, language),
+                ground.columns or group.kept,
                 Term(len(group.keys), ground.until),
             )
             for group in groups
@@ -148,7 +150,8 @@ def left(
             stays=_stays(
                 (
                     one["purpose"],
-                    why(one["law"], one["purpose"], declaration, language),
+                    held(one.get("hold", ""))
+                    or why(one["law"], one["purpose"], declaration, language),
                     tuple(one["columns"]),
                     Term(
                         one["rows"],
@@ -161,6 +164,11 @@ def left(
         )
         for place, ones in places.items()
     )
+
+
+def held(reason: str) -> str:
+    """Why staff hold something, in words; empty where it is not a hold."""
+    return str(word(HoldReason(reason))) if reason else ""
 
 
 def why(

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 from ombud.people.abilities import Role
 from ombud.people.identifiers import IdentifierKind
 from ombud.policy.diff import Weight
+from ombud.registers.reckoning import HoldReason
 from ombud.rights.words import Ending, Refusal, RequestKind, State, StepState
 
 _WORDS: Mapping[type[StrEnum], Mapping[StrEnum, Promise]] = {
@@ -53,6 +54,11 @@ _WORDS: Mapping[type[StrEnum], Mapping[StrEnum, Promise]] = {
         Refusal.EXCESSIVE: _("The request is manifestly excessive"),
         Refusal.NOT_IDENTIFIED: _("We can't tell who asks"),
         Refusal.LEGAL_CLAIMS: _("The data is needed for a legal claim"),
+    },
+    HoldReason: {
+        HoldReason.CLAIM: _("Held for a legal claim"),
+        HoldReason.AUTHORITY: _("Held, since an authority asks for it"),
+        HoldReason.LAW: _("Held by another law"),
     },
     Role: {
         Role.ADMIN: _("Administrator"),

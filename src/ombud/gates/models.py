@@ -14,8 +14,6 @@ from ombud.people import keys
 WORD = r"^[a-z][a-z0-9_]{0,62}$"
 """A word of the policy, as in `policy.language.Id`."""
 CASE = r"^([a-z]{1,16})?$"
-REFERENCE = r"^[A-Za-z0-9_.:/#-]{0,64}$"
-"""What a case is called elsewhere: the number of an order, an enquiry, a dispute."""
 
 
 def _by(name: str) -> models.ForeignKey:  # type: ignore[type-arg]  # Staff, whoever's app it is

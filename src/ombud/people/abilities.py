@@ -19,6 +19,7 @@ class Ability(StrEnum):
     SEE_PERSON = "see_person"
     WORK_REQUESTS = "work_requests"
     APPROVE = "approve"
+    HOLD = "hold"
     DISCLOSE = "disclose"
     SEE_DISCLOSURES = "see_disclosures"
     STOP_TRANSFERS = "stop_transfers"
@@ -52,6 +53,7 @@ ABILITIES: dict[Role, frozenset[Ability]] = {
             Ability.SEE_PERSON,
             Ability.WORK_REQUESTS,
             Ability.APPROVE,
+            Ability.HOLD,
             Ability.DISCLOSE,
             Ability.SEE_DISCLOSURES,
             Ability.STOP_TRANSFERS,

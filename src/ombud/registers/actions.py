@@ -1,7 +1,8 @@
 """What is done to registers: confirm a map, know a system's people, change a value."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 
@@ -21,7 +22,7 @@ from ombud.registers.errors import InvalidMapError, WorldMoved
 from ombud.registers.layout import Key, Layout, Placed, plain
 from ombud.registers.models import Kept, Link, SystemsVersion
 from ombud.registers.reading import parse
-from ombud.registers.reckoning import Group, Outcome
+from ombud.registers.reckoning import Ground, Group, Held, Outcome
 
 BATCH = 2_000  # rows of a source that are known at once
 
@@ -210,33 +211,72 @@ def change(
         raise WorldMoved(f"{layout.system}.{table}")
 
 
-def remember_kept(parts: Iterable[Part], *, at: datetime) -> None:
-    """Note the rows that outlive an erasure, and until when: so that they go then."""
+def remember_kept(
+    parts: Iterable[Part], *, at: datetime, holds: Sequence[Held] = ()
+) -> None:
+    """Note the rows that outlive an erasure, and until when: so that they go then.
+
+    Args:
+        holds: those that stand on the person now, before nobody knows any more whose
+            the rows are.
+    """
     Kept.objects.bulk_create(
         Kept(
             system=part.system,
             table=group.table,
             key=[plain(v) for v in key],
-            columns=list(group.kept),
-            until=_last_day(group),
-            law=next((g.law for g in group.grounds if g.law), ""),
+            columns=columns,
+            until=until,
+            law=law,
+            holds=[UUID(hold) for hold in held],
             since=at,
         )
         for part in parts
         for group in part.groups
         if group.outcome is not Outcome.ERASE and group.kept
+        for (until, law, held), columns in _fates(part, group, holds, at).items()
         for key in group.keys
     )
 
 
-def _last_day(group: Group) -> date | None:
+def _fates(
+    part: Part, group: Group, holds: Sequence[Held], at: datetime
+) -> dict[tuple[date | None, str, tuple[str, ...]], list[str]]:
+    """A group's kept columns by their last day, their law and their holds."""
+    fates: dict[tuple[date | None, str, tuple[str, ...]], list[str]] = {}
+    for column in group.kept:
+        grounds = [g for g in group.grounds if not g.columns or column in g.columns]
+        laws = [ground for ground in grounds if not ground.hold]
+        held = {ground.hold for ground in grounds if ground.hold}
+        # Also a hold that is younger than the plan, where its step was done already.
+        held |= {
+            hold.id
+            for hold in holds
+            if hold.takes_in(part.system, _category(part.system, group.table, column))
+        }
+        # What a hold alone keeps would have gone with the rest.
+        until = _last_day(laws) if laws else at.date() - timedelta(days=1)
+        law = next((ground.law for ground in laws if ground.law), "")
+        fates.setdefault((until, law, tuple(sorted(held))), []).append(column)
+    return fates
+
+
+def _category(system: str, table: str, column: str) -> str:
+    """What the map in force says that a column holds; empty where it has none such."""
+    mapped = queries.in_force().systems.map.systems.get(system)
+    placed = mapped.tables.get(table) if mapped else None
+    held = placed.columns.get(column) if placed else None
+    return held.holds if held else ""
+
+
+def _last_day(grounds: Sequence[Ground]) -> date | None:
     """The last day of the ground that ends last; None while one has no known end."""
-    days = [ground.until for ground in group.grounds if ground.until is not None]
-    return max(days) if len(days) == len(group.grounds) else None
+    days = [ground.until for ground in grounds if ground.until is not None]
+    return max(days) if len(days) == len(grounds) else None
 
 
 def let_go(kept: Iterable[int], *, today: date, at: datetime) -> int:
-    """Let go kept rows whose day has passed: blank what they kept, forget them.
+    """Let go kept rows whose day has passed, unless held: blank them, forget them.
 
     Blanked, not deleted: other rows of the source may point at them, and a figure
     without a person in it may stay.
@@ -247,8 +287,11 @@ def let_go(kept: Iterable[int], *, today: date, at: datetime) -> int:
     Raises:
         SourceError: a system can't answer; its rows wait for the next sweep.
     """
-    rows = Kept.objects.select_for_update(skip_locked=True).filter(
-        id__in=list(kept), until__lt=today
+    # Looked at anew: a hold may stand on what was due when the list was made.
+    rows = (
+        queries.unheld()
+        .select_for_update(skip_locked=True)
+        .filter(id__in=list(kept), until__lt=today)
     )
     count = 0
     with transaction.atomic():

@@ -4,7 +4,7 @@ What is drawn up is what is approved and what is carried out; carrying out first
 up anew under row locks and refuses when the two differ.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,7 +15,14 @@ from ombud.policy.language import Declaration
 from ombud.registers.errors import WorldMoved
 from ombud.registers.holdings import Identifiers, locate
 from ombud.registers.layout import Holdings, Key, Layout, plain
-from ombud.registers.reckoning import Ground, Group, Outcome, Reckoner, plan_groups
+from ombud.registers.reckoning import (
+    Ground,
+    Group,
+    Held,
+    Outcome,
+    Reckoner,
+    plan_groups,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +65,9 @@ class Part:
                             until=date.fromisoformat(x["until"])
                             if x["until"]
                             else None,
+                            hold=x.get("hold", ""),
+                            why=x.get("why", ""),
+                            columns=tuple(x.get("columns", ())),
                         )
                         for x in g["grounds"]
                     ),
@@ -94,15 +104,17 @@ class Done:
         }
 
 
-def draw_up(
+def draw_up(  # noqa: PLR0913  # a plan is drawn up of as much
     holdings: Holdings,
     declaration: Declaration,
     kinds: frozenset[str],
     today: date,
     mark: Callable[[Json], str],
+    *,
+    holds: Sequence[Held] = (),
 ) -> Part:
     """What is to be done with everything found in one system."""
-    reckoner = Reckoner(declaration, holdings, kinds, today)
+    reckoner = Reckoner(declaration, holdings, kinds, today, holds=holds)
     return Part(
         system=holdings.layout.system,
         schema=holdings.layout.schema.digest,

@@ -45,3 +45,15 @@ class UnknownSystemError(OmbudError):
 
 class NoMapError(OmbudError):
     """No map of systems has been confirmed yet."""
+
+
+class InvalidHoldError(OmbudError):
+    """A hold says which data of the policy it keeps, and by which reference."""
+
+
+class HoldForbiddenError(OmbudError):
+    """Your role does not let you hold data back, or let it go."""
+
+
+class NoSuchHoldError(OmbudError):
+    """No such hold stands: there is none, or it has been lifted."""

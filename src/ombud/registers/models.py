@@ -1,7 +1,14 @@
 """The confirmed maps, and which rows of theirs are which person's."""
 
+import uuid
+
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import F, Q
+
+from ombud.people.references import REFERENCE
+from ombud.registers.reckoning import HoldReason
 
 
 class SystemsVersion(models.Model):
@@ -47,8 +54,70 @@ class Link(models.Model):
         ]
 
 
+class Hold(models.Model):
+    """Data about a person that staff keep from being erased, until they lift it.
+
+    The person goes when they are erased; the hold goes on for what it kept of them.
+    """
+
+    DATA = {
+        "id": None,
+        "person": None,
+        "covers": "hold",
+        "systems": "hold",
+        "why": "hold",
+        "reference": None,
+        "since": "hold",
+        "placed_by": None,
+        "lifted_at": "hold",
+        "lifted_by": None,
+    }
+    PERSON = "person"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    person = models.ForeignKey("people.Person", null=True, on_delete=models.SET_NULL)
+    covers = ArrayField(models.CharField(max_length=200))
+    """Categories and items of the policy."""
+    systems = ArrayField(models.CharField(max_length=63))
+    """Where; everywhere when empty."""
+    why = models.CharField(max_length=16)
+    reference = models.CharField(max_length=64)
+    since = models.DateTimeField()
+    placed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="holds_placed",
+    )
+    lifted_at = models.DateTimeField(null=True)
+    lifted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="holds_lifted",
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="hold_covers_something", condition=Q(covers__len__gt=0)
+            ),
+            models.CheckConstraint(
+                name="hold_why", condition=Q(why__in=[w.value for w in HoldReason])
+            ),
+            models.CheckConstraint(
+                name="hold_reference",
+                condition=Q(reference__regex=REFERENCE) & ~Q(reference=""),
+            ),
+            models.CheckConstraint(
+                name="hold_lifted_after",
+                condition=Q(lifted_at=None) | Q(lifted_at__gte=F("since")),
+            ),
+        ]
+
+
 class Kept(models.Model):
-    """A row of a source system that outlived an erasure, and until which day.
+    """Columns of a row of a source system that outlived an erasure, until which day.
 
     It names a row, not a person: whose it was is known to nobody here any more.
     """
@@ -61,6 +130,7 @@ class Kept(models.Model):
         "columns": None,
         "until": None,
         "law": None,
+        "holds": None,
         "since": None,
     }
     PERSON = None
@@ -71,6 +141,8 @@ class Kept(models.Model):
     columns = models.JSONField()
     until = models.DateField(null=True)
     law = models.CharField(max_length=63, blank=True)
+    holds = ArrayField(models.UUIDField(), default=list)
+    """The holds that keep it: it stays while one of them stands, whatever its day."""
     since = models.DateTimeField()
 
     class Meta:

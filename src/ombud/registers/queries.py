@@ -1,11 +1,14 @@
 """The map in force, with live connectors behind it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from uuid import UUID
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
+from django.db.models import Q, QuerySet
 
 from ombud.connectors.base import Connector, Session
 from ombud.connectors.registry import shared
@@ -14,9 +17,10 @@ from ombud.policy.language import Declaration
 from ombud.registers.checks import check, fits
 from ombud.registers.errors import NoMapError, Problem, UnknownSystemError
 from ombud.registers.language import SystemMap
-from ombud.registers.layout import Key, Layout, Placed, lay_out
-from ombud.registers.models import Kept, Link, SystemsVersion
+from ombud.registers.layout import Holdings, Key, Layout, Placed, lay_out
+from ombud.registers.models import Hold, Kept, Link, SystemsVersion
 from ombud.registers.reading import Systems, parse
+from ombud.registers.reckoning import Held, HoldReason
 
 _maps: dict[str, Systems] = {}
 _layouts: dict[tuple[str, str, str], Layout] = {}
@@ -212,10 +216,19 @@ class Due:
     rows: tuple[int, ...]
 
 
+def unheld() -> QuerySet[Kept]:
+    """The kept rows that no hold keeps now."""
+    standing = Hold.objects.filter(lifted_at=None).values("id")
+    return Kept.objects.exclude(holds__overlap=ArraySubquery(standing))
+
+
 def kept_until(day: date) -> list[Due]:
-    """What outlived an erasure and may not stay after a day, soonest first."""
+    """What outlived an erasure and may not stay after a day, soonest first.
+
+    What a hold keeps is not in it: nobody knows its day before the hold is lifted.
+    """
     groups: dict[tuple[date, str, str, str], list[int]] = {}
-    for row in Kept.objects.filter(until__lte=day).order_by("until", "id"):
+    for row in unheld().filter(until__lte=day).order_by("until", "id"):
         assert row.until is not None  # noqa: S101  # the filter's meaning
         groups.setdefault((row.until, row.system, row.table, row.law), []).append(
             row.id
@@ -224,6 +237,80 @@ def kept_until(day: date) -> list[Due]:
         Due(until=until, system=system, table=table, law=law, rows=tuple(rows))
         for (until, system, table, law), rows in groups.items()
     ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldView:
+    """A hold as a list shows it; nothing in it tells whose data it is about.
+
+    `placed_by` and `lifted_by` are staff accounts' ids.
+    """
+
+    id: UUID
+    why: HoldReason
+    covers: tuple[str, ...]
+    systems: tuple[str, ...]
+    reference: str
+    since: datetime
+    placed_by: int | None
+    lifted_at: datetime | None
+    lifted_by: int | None
+
+
+def holds(person: PersonId | None = None) -> tuple[HoldView, ...]:
+    """Every hold, the latest first; of one person, where one is given."""
+    found = Hold.objects.order_by("-since", "id")
+    if person is not None:
+        found = found.filter(person=person)
+    return tuple(
+        HoldView(
+            id=hold.id,
+            why=HoldReason(hold.why),
+            covers=tuple(hold.covers),
+            systems=tuple(hold.systems),
+            reference=hold.reference,
+            since=hold.since,
+            placed_by=hold.placed_by_id,
+            lifted_at=hold.lifted_at,
+            lifted_by=hold.lifted_by_id,
+        )
+        for hold in found
+    )
+
+
+def holds_on(person: PersonId) -> tuple[Held, ...]:
+    """The holds that stand on a person's data."""
+    return tuple(map(_held, Hold.objects.filter(lifted_at=None, person=person)))
+
+
+def holds_over(person: PersonId, holdings: Holdings) -> tuple[Held, ...]:
+    """The holds that stand on what was found about a person in one system.
+
+    Those on the person, and those that kept some of these rows from an erasure before:
+    whoever was erased then and comes back is somebody new here.
+    """
+    standing = Hold.objects.filter(Q(person=person) | Q(person=None), lifted_at=None)
+    found = []
+    for hold in standing.order_by("since", "id"):
+        held = _held(hold)
+        if hold.person_id is None:
+            rows = Kept.objects.filter(
+                holds__contains=[hold.id],
+                system=holdings.layout.system,
+                table__in=list(holdings.rows),
+            ).values_list("table", "key")
+            held = replace(held, rows=frozenset((t, tuple(key)) for t, key in rows))
+        found.append(held)
+    return tuple(found)
+
+
+def _held(hold: Hold) -> Held:
+    return Held(
+        id=str(hold.id),
+        why=HoldReason(hold.why),
+        covers=tuple(hold.covers),
+        systems=tuple(hold.systems),
+    )
 
 
 def drift(declaration: Declaration) -> list[Problem]:

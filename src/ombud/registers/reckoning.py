@@ -6,7 +6,7 @@ are blanked instead. Nothing here touches a database.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -27,13 +27,63 @@ class Outcome(StrEnum):
     KEEP = "keep"
 
 
+class HoldReason(StrEnum):
+    """Why staff hold data back from erasure: a closed list."""
+
+    CLAIM = "claim"  # a legal claim, GDPR Art. 17(3)(e)
+    AUTHORITY = "authority"  # what an authority asked for, Art. 17(3)(b)
+    LAW = "law"  # a law that the policy does not name, Art. 17(3)(b)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """A hold that stands: what of somebody's data has to stay, and why."""
+
+    id: str
+    why: HoldReason
+    covers: tuple[str, ...]
+    """Categories and items of the policy."""
+    systems: tuple[str, ...] = ()
+    """Where; everywhere when empty."""
+    rows: frozenset[tuple[str, tuple[Json, ...]]] | None = None
+    """The table and the key of each row that it is about; None for all of a person."""
+
+    def takes_in(self, system: str, holds: str) -> bool:
+        """Whether a column of a system, which holds this, has to stay."""
+        return (not self.systems or system in self.systems) and any(
+            covers(reference, holds) for reference in self.covers
+        )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ground:
-    """Why something stays: the purpose that keeps it, by which law, until which day."""
+    """Why something stays: the purpose that keeps it, by which law, until which day.
+
+    Or the hold that keeps it: then there is neither purpose nor law, and no day.
+    """
 
     purpose: str
     law: str | None
     until: date | None
+    hold: str = ""
+    why: str = ""
+    """The reason of the hold, a word of `HoldReason`."""
+    columns: tuple[str, ...] = ()
+    """What it keeps, where a hold keeps something of the same rows; else empty, since
+    each ground then speaks for all that stays."""
+
+    def as_json(self) -> dict[str, Json]:
+        """The ground for the plan's canonical bytes; without holds as it always was."""
+        told: dict[str, Json] = {
+            "purpose": self.purpose,
+            "law": self.law,
+            "until": self.until.isoformat() if self.until else None,
+        }
+        if self.hold:
+            told |= {"hold": self.hold, "why": self.why}
+        if self.columns:
+            told["columns"] = list(self.columns)
+        return told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,14 +109,7 @@ class Group:
             "keys": [[plain(v) for v in key] for key in self.keys],
             "blank": list(self.blank),
             "kept": list(self.kept),
-            "grounds": [
-                {
-                    "purpose": g.purpose,
-                    "law": g.law,
-                    "until": g.until.isoformat() if g.until else None,
-                }
-                for g in self.grounds
-            ],
+            "grounds": [ground.as_json() for ground in self.grounds],
             "mark": self.mark,
         }
 
@@ -80,11 +123,14 @@ class Reckoner:
         holdings: Holdings,
         kinds: frozenset[str],
         today: date,
+        *,
+        holds: Sequence[Held] = (),
     ) -> None:
         self._declaration = declaration
         self._holdings = holdings
         self._kinds = (kinds | holdings.kinds) or frozenset(declaration.people)
         self._today = today
+        self._holds = holds
         self._controller = next(iter(declaration.controllers.values()))
         self._purposes: dict[tuple[str, str], tuple[str, ...]] = {}
         self._keepers: dict[tuple[str, str], tuple[str, ...]] = {}
@@ -162,6 +208,21 @@ class Reckoner:
             if day is not None and day > self._today:
                 return Ground(purpose=name, law=None, until=day)
         return None
+
+    def held(self, row: Row, holds: str) -> Iterator[Ground]:
+        """The holds that keep a column of a row, by what the column holds.
+
+        Source: GDPR Art. 17(3)(b) and (e).
+        """
+        system = self._holdings.layout.system
+        for hold in self._holds:
+            if not hold.takes_in(system, holds):
+                continue
+            at = (row.table, tuple(plain(value) for value in row.key))
+            if hold.rows is None or at in hold.rows:
+                yield Ground(
+                    purpose="", law=None, until=None, hold=hold.id, why=hold.why.value
+                )
 
     def _end(self, keep: Keep, day: date | None) -> date | None:
         if day is None:
@@ -280,7 +341,7 @@ def plan_groups(
 def _first_fate(reckoner: Reckoner, placed: Placed, row: Row) -> _Fate:
     kept: list[str] = []
     blank: list[str] = []
-    grounds: dict[Ground, None] = {}
+    grounds: dict[Ground, list[str]] = {}
     for column, mapped in placed.personal.items():
         holds = mapped.holds or ""
         found = [
@@ -288,9 +349,11 @@ def _first_fate(reckoner: Reckoner, placed: Placed, row: Row) -> _Fate:
             for name in reckoner.keepers(placed, column)
             if (ground := reckoner.ground(row, name, holds)) is not None
         ]
+        found += reckoner.held(row, holds)
         if found:
             kept.append(column)
-            grounds.update(dict.fromkeys(found))
+            for ground in found:
+                grounds.setdefault(ground, []).append(column)
         elif column not in placed.key:
             blank.append(column)
     if kept:
@@ -305,7 +368,12 @@ def _first_fate(reckoner: Reckoner, placed: Placed, row: Row) -> _Fate:
         # the columns that change.
         blank=tuple(c for c in blank if row.values[c] is not None),
         kept=tuple(kept),
-        grounds=tuple(grounds),
+        grounds=tuple(
+            replace(ground, columns=tuple(columns))
+            for ground, columns in grounds.items()
+        )
+        if any(ground.hold for ground in grounds)
+        else tuple(grounds),
     )
 
 

@@ -7,7 +7,7 @@ from ombud.registers.queries import Due, kept_until
 
 
 def sweep(*, at: datetime, today: date, dry_run: bool = False) -> list[Due]:
-    """Let go what outlived an erasure by law and whose day has passed.
+    """Let go what outlived an erasure and whose day has passed; what is held stays.
 
     Args:
         dry_run: only say what would go.

@@ -11,6 +11,7 @@ from ombud.people import keys
 from ombud.people.keys import digest_for_ledger
 from ombud.registers.erasure import Part
 from ombud.registers.layout import Key
+from ombud.registers.reckoning import Ground, Group
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,19 +95,27 @@ class Plan:
     def exceptions(self) -> list[dict[str, Json]]:
         """What stays and why: counts, categories and laws, nothing of a person."""
         return [
-            {
-                "system": part.system,
-                "table": group.table,
-                "rows": len(group.keys),
-                "columns": list(group.kept),
-                "purpose": ground.purpose,
-                "law": ground.law,
-                "until": ground.until.isoformat() if ground.until else None,
-            }
+            _exception(part.system, group, ground)
             for part in self.staying()
             for group in part.groups
             for ground in group.grounds
         ]
+
+
+def _exception(system: str, group: Group, ground: Ground) -> dict[str, Json]:
+    """What one ground keeps of a group of rows."""
+    told: dict[str, Json] = {
+        "system": system,
+        "table": group.table,
+        "rows": len(group.keys),
+        "columns": list(ground.columns or group.kept),
+        "purpose": ground.purpose,
+        "law": ground.law,
+        "until": ground.until.isoformat() if ground.until else None,
+    }
+    if ground.hold:
+        told["hold"] = ground.why
+    return told
 
 
 def plan_context(request_id: RequestId) -> str:

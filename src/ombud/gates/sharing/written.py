@@ -3,10 +3,8 @@
 import re
 from datetime import date
 
-from ombud.gates.models import REFERENCE
 from ombud.gates.sharing.errors import PersonalReferenceError
-from ombud.people.errors import InvalidIdentifierError
-from ombud.people.identifiers import IdentifierKind, normalise
+from ombud.people.references import REFERENCE, tells_who
 
 LONGEST = 500  # characters of a reason, as in the table
 _WORD = re.compile(r"[\w+@.:/#-]+")
@@ -20,7 +18,7 @@ def check_reference(reference: str, today: date) -> None:
         PersonalReferenceError: it has other signs than a reference, or is a personal
             number.
     """
-    if not re.fullmatch(REFERENCE, reference) or _tells(reference, today):
+    if not re.fullmatch(REFERENCE, reference) or tells_who(reference, today):
         raise PersonalReferenceError(mend=_MEND)
 
 
@@ -32,16 +30,6 @@ def check_reason(reason: str, today: date) -> None:
             longer than a reason needs to be.
     """
     if len(reason) > LONGEST or any(
-        _tells(word, today) for word in _WORD.findall(reason)
+        tells_who(word, today) for word in _WORD.findall(reason)
     ):
         raise PersonalReferenceError(mend=_MEND)
-
-
-def _tells(word: str, today: date) -> bool:
-    if "@" in word:
-        return True
-    try:
-        normalise(IdentifierKind.PERSONAL_NUMBER, word, today=today)
-    except InvalidIdentifierError:
-        return False
-    return True

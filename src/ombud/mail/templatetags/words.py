@@ -8,7 +8,7 @@ from typing import Any
 
 from django import template
 from django.utils import formats, timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext, gettext_noop
 
 from ombud.policy import law as laws
 from ombud.policy.language import Declaration, Words
@@ -113,30 +113,49 @@ class Stay:
     purpose: str
     law: str | None
     """Its name in the policy; None where a contract is still to be performed."""
+    hold: str
+    """Why staff hold it, where that is what keeps it; then there is no purpose."""
     lots: tuple[Lot, ...]
     """By day, the first to go first."""
 
 
 @register.filter
 def stays(exceptions: Iterable[Mapping[str, Any]]) -> list[Stay]:
-    """What stays, by purpose."""
-    rows: dict[tuple[str, str | None], dict[date | None, int]] = {}
+    """What stays, by purpose or by why it is held."""
+    rows: dict[tuple[str, str | None, str], dict[date | None, int]] = {}
     for each in exceptions:
         if not each.get("undeclared"):
             until = date.fromisoformat(each["until"]) if each["until"] else None
-            lots = rows.setdefault((each["purpose"], each["law"]), {})
+            by = (each["purpose"], each["law"], each.get("hold", ""))
+            lots = rows.setdefault(by, {})
             lots[until] = lots.get(until, 0) + each["rows"]
     return [
         Stay(
             purpose=purpose,
             law=law_name,
+            hold=hold,
             lots=tuple(
                 Lot(rows=lots[until], until=until)
                 for until in sorted(lots, key=lambda day: day or date.max)
             ),
         )
-        for (purpose, law_name), lots in rows.items()
+        for (purpose, law_name, hold), lots in rows.items()
     ]
+
+
+_HELD = {
+    "claim": gettext_noop("A legal claim"),
+    "authority": gettext_noop("A request from an authority"),
+    "law": gettext_noop("Another law"),
+}
+
+
+@register.filter
+def heading(stay: Stay, declaration: Declaration) -> str:
+    """What keeps something, as a heading: a purpose, or why staff hold it."""
+    if stay.hold:
+        return gettext(_HELD[stay.hold])
+    return titled(stay.purpose, declaration)
 
 
 @register.filter

@@ -16,7 +16,7 @@ from ombud.core.canonical import digest
 from ombud.core.ids import PersonId, RequestId
 from ombud.evidence.actions import record
 from ombud.people import queries as people
-from ombud.people.actions import forget
+from ombud.people.actions import forget, hold
 from ombud.people.identifiers import IdentifierKind
 from ombud.policy.language import Declaration
 from ombud.policy.queries import InForce, in_force, version
@@ -98,7 +98,9 @@ def _step(request: Request, at: datetime) -> bool:
     policy = in_force(at)
     under = policy if policy.number == plan.policy else version(plan.policy)
     declaration = under.policy.declaration
-    done, left = _do(plan, part, declaration, wanted(known))
+    # No hold is placed while it is looked for and the step is done.
+    hold((person,))
+    done, left = _do(plan, part, person, declaration, wanted(known))
     _done(request, step, done, left, at)
     following = steps[steps.index(step) + 1]
     if following.system == OWN:
@@ -120,7 +122,11 @@ def _start(request: Request, step: Step, at: datetime) -> None:
 
 
 def _do(
-    plan: Plan, part: Part, declaration: Declaration, sought: Identifiers
+    plan: Plan,
+    part: Part,
+    person: PersonId,
+    declaration: Declaration,
+    sought: Identifiers,
 ) -> tuple[tuple[Done, ...], tuple[str, ...]]:
     """Do one system's part, unless it is done; what was done, and what is left.
 
@@ -135,7 +141,13 @@ def _do(
     try:
         with source.writing() as session:
             done = _as_planned(
-                session, layout, plan, part, declaration=declaration, sought=sought
+                session,
+                layout,
+                plan,
+                part,
+                person=person,
+                declaration=declaration,
+                sought=sought,
             )
     except WorldMoved:
         # Perhaps it was we who moved it, before we were killed.
@@ -153,12 +165,20 @@ def _as_planned(  # noqa: PLR0913  # a plan is drawn up of as much
     plan: Plan,
     part: Part,
     *,
+    person: PersonId,
     declaration: Declaration,
     sought: Identifiers,
 ) -> tuple[Done, ...]:
     """Do the part if what is found, now locked, is what was planned to the letter."""
     found = locate(session, layout, sought, lock=True)
-    now = draw_up(found, declaration, frozenset(plan.kinds), plan.today, mark)
+    now = draw_up(
+        found,
+        declaration,
+        frozenset(plan.kinds),
+        plan.today,
+        mark,
+        holds=registers.holds_over(person, found),
+    )
     if now.as_json() != part.as_json():
         raise WorldMoved(part.system)
     return carry_out_part(session, layout, part)
@@ -214,7 +234,7 @@ def _finish(  # noqa: PLR0913  # what was read before need not be read again
         request.failure = ("Still there: " + ", ".join(left))[:300]
         request.save(update_fields=("failure",))
         return
-    remember_kept(plan.staying(), at=at)
+    remember_kept(plan.staying(), at=at, holds=registers.holds_on(person))
     step.state = StepState.DONE
     step.done_at = at
     step.result = {"tables": [], "left": []}

@@ -62,7 +62,14 @@ def draw_up(request_id: RequestId, *, at: datetime) -> None:
             with system.connector.reading() as session:
                 found = locate(session, system.layout(session), sought)
             parts.append(
-                draw_up_part(found, policy.policy.declaration, kinds, at.date(), mark)
+                draw_up_part(
+                    found,
+                    policy.policy.declaration,
+                    kinds,
+                    at.date(),
+                    mark,
+                    holds=registers.holds_over(person, found),
+                )
             )
         again = request.plan is not None
         plan = Plan(

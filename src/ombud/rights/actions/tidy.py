@@ -9,6 +9,7 @@ from ombud.core.ids import PersonId, RequestId
 from ombud.evidence.actions import record
 from ombud.people import queries as people
 from ombud.people.actions import forget
+from ombud.registers import queries as registers
 from ombud.rights import events
 from ombud.rights.actions.ending import end
 from ombud.rights.jobs import advance_later, is_under_way
@@ -85,6 +86,9 @@ def _forget_if_unknown(person: PersonId, at: datetime) -> bool:
     """Forget who is nothing to us beyond having asked, once nothing is open."""
     asking = Request.objects.filter(person=person).exclude(state=State.ENDED).exists()
     if asking or people.kinds(person) or Answer.objects.filter(person=person).exists():
+        return False
+    if registers.holds_on(person):
+        # A hold goes on by the person, or by the rows that an erasure left of them.
         return False
     forget(person, at=at)
     return True

@@ -21,6 +21,7 @@ TABLES = {
     "choices.standing": gettext_noop("What your choices come to"),
     "gates.automateddecision": gettext_noop("What our machines decided about you"),
     "gates.disclosure": gettext_noop("Who got data about you"),
+    "registers.hold": gettext_noop("What we may not erase for now"),
     "registers.link": gettext_noop("Where you stand in our systems"),
     "mail.message": gettext_noop("Mails that we have sent you"),
     "mail.told": gettext_noop("Changes that we have told you of"),
@@ -30,10 +31,12 @@ TABLES = {
 COLUMNS = {
     "case": gettext_noop("in which case"),
     "contested_at": gettext_noop("contested"),
+    "covers": gettext_noop("data"),
     "countries": gettext_noop("countries outside the EEA"),
     "decision": gettext_noop("decision"),
     "fields": gettext_noop("data"),
     "inputs": gettext_noop("made of"),
+    "lifted_at": gettext_noop("ended"),
     "mechanisms": gettext_noop("protected by"),
     "outcome": gettext_noop("what was decided"),
     "party": gettext_noop("who by name"),
@@ -60,9 +63,11 @@ COLUMNS = {
     "sent_at": gettext_noop("sent"),
     "since": gettext_noop("since"),
     "state": gettext_noop("how far"),
+    "systems": gettext_noop("systems"),
     "template": gettext_noop("kind of mail"),
     "title": gettext_noop("as what"),
     "version": gettext_noop("version of the notice"),
+    "why": gettext_noop("why"),
     "word": gettext_noop("what you said"),
 }
 
