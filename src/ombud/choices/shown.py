@@ -152,7 +152,7 @@ def _lines(
     ]
     called = speech(declaration, said.language).reference
     data = [called(use) for use in purpose.uses]
-    yield _("%(names)s uses this for it: %(data)s.") % {
+    yield _("Who does it: %(names)s. With what: %(data)s.") % {
         "names": said.all_of(names),
         "data": said.all_of(list(dict.fromkeys(data))),
     }
