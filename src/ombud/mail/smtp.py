@@ -7,12 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
+from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 from uuid import UUID
 
 from django.conf import settings
 from django.core.mail.backends.smtp import EmailBackend
 
+# A link in a header stays one piece: folded, it would be written as encoded words, which
+# a mail program that looks for the link would not take for one.
+# Source: RFC 5322, 2.1.1, at most 998 characters in a line; RFC 8058, 3.1.
+_LONG_LINES = SMTP.clone(max_line_length=998)
 PERMANENT = 500  # Source: RFC 5321, 4.2.1: what begins with 5 will not do another time
 
 
@@ -45,7 +50,7 @@ def compose(  # noqa: PLR0913  # a letter has as many sides
         html: the same as a page, for programs that show one.
         headers: further ones.
     """
-    letter = EmailMessage()
+    letter = EmailMessage(policy=_LONG_LINES)
     name, sender = parseaddr(settings.DEFAULT_FROM_EMAIL)
     letter["From"] = Address(display_name=name, addr_spec=sender)
     letter["To"] = to
