@@ -156,7 +156,8 @@ def test_the_link_works_without_signing_in_and_in_old_letters(
 
     assert letter["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     # In one piece, as a mail program looks for it.
-    assert re.search(r"^List-Unsubscribe: <http\S+/>\r?$", mailbox.letters[0], re.MULTILINE)
+    whole = r"^List-Unsubscribe: <http\S+/>\r?$"
+    assert re.search(whole, mailbox.letters[0], re.MULTILINE)
     link = letter["List-Unsubscribe"].strip("<>")
     assert link in letter.get_content()
     unsubscribe(token_in(letter), at=years_later, one_click=True)

@@ -18,14 +18,11 @@ from ombud.people.identifiers import IdentifierKind
 from ombud.people.queries import find
 from ombud.policy.actions import publish
 from ombud.rights import queries as rights
-from tests.portal.conftest import EXAMPLE
+from tests.portal.conftest import EXAMPLE, young
 from tests.portal.person import Someone, request_in
 
 LETTER = Letter(subject="Nyheter", text="Hej!\n\n{unsubscribe}\n")
 POLICY = EXAMPLE.policy.read_text(encoding="utf-8")
-GROWN = POLICY.replace(
-    "  prospect:\n    say:", "  prospect:\n    minors: true\n    say:"
-).replace("  customer:\n    say:", "  customer:\n    minors: true\n    say:")
 
 
 def person(someone):
@@ -47,15 +44,10 @@ def link(anna):
     return re.search(r"<http[^>]+(/unsubscribe/[^/>]+/)>", anna.box.letters[-1])[1]
 
 
-def young(guardian):
+def grow_young(guardian):
     """Puts a policy in force whose newsletter is from sixteen on."""
-    at = clock.now()
-    text = GROWN
-    start = text.index("  newsletter:\n    title")
-    head, rest = text[:start], text[start:]
-    consent = f"{{ consent: {{ age: 16, guardian: {str(guardian).lower()} }} }}"
-    rest = rest.replace("    basis: consent\n", f"    basis: {consent}\n", 1)
-    publish(head + rest, name="p.yaml", effective_from=at, by=None, at=at, sure=True)
+    text, at = young(guardian=guardian), clock.now()
+    publish(text, name="p.yaml", effective_from=at, by=None, at=at, sure=True)
 
 
 @pytest.mark.promise("P81")
@@ -131,7 +123,7 @@ def test_a_yes_is_confirmed_by_the_button_below_the_text(stranger):
 
 
 def test_whoever_may_be_young_is_asked_and_a_parent_says_yes(stranger):
-    young(guardian=True)
+    grow_young(guardian=True)
     link = asked(stranger)
     assert stranger.send(link).status_code == 422
     assert words(stranger) == []
@@ -155,7 +147,7 @@ def test_whoever_may_be_young_is_asked_and_a_parent_says_yes(stranger):
 
 
 def test_where_no_parent_can_say_yes_the_young_are_sent_away_kindly(anna):
-    young(guardian=False)
+    grow_young(guardian=False)
     anna.sign_in()
 
     page = anna.send("/you/choose/", purpose="newsletter", word="consented")
@@ -169,7 +161,7 @@ def test_where_no_parent_can_say_yes_the_young_are_sent_away_kindly(anna):
 
 
 def test_a_child_who_is_signed_in_names_a_parent(anna):
-    young(guardian=True)
+    grow_young(guardian=True)
     anna.sign_in()
     of_age = (clock.now() + timedelta(days=200)).date().isoformat()
 

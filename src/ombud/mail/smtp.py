@@ -14,10 +14,11 @@ from uuid import UUID
 from django.conf import settings
 from django.core.mail.backends.smtp import EmailBackend
 
-# A link in a header stays one piece: folded, it would be written as encoded words, which
-# a mail program that looks for the link would not take for one.
+# A link in a header stays one piece: folded, it would be written as encoded words,
+# which a mail program that looks for the link would not take for one.
 # Source: RFC 5322, 2.1.1, at most 998 characters in a line; RFC 8058, 3.1.
-_LONG_LINES = SMTP.clone(max_line_length=998)
+# In seven bits, since not every server on the way takes eight (RFC 6152).
+_LONG_LINES = SMTP.clone(max_line_length=998, cte_type="7bit")
 PERMANENT = 500  # Source: RFC 5321, 4.2.1: what begins with 5 will not do another time
 
 
