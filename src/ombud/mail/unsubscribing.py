@@ -1,8 +1,11 @@
 """Saying no by the link of a letter: one click, no account, in old letters too."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from ombud.choices import events as choice_events
 from ombud.choices.actions import say
@@ -40,13 +43,16 @@ def _shown(what: Unsubscription, force: InForce, language: str) -> Shown | None:
     spoken = language or what.language
     if spoken not in declaration.languages:
         spoken = declaration.languages[0]
-    return shown(
+    text = shown(
         declaration,
         what.purpose,
         refusal_of(declared),
         spoken,
         controller=_known(what.controller, force),
     )
+    with override(spoken):
+        # Whoever wants no more letters need not know that this is to object.
+        return replace(text, button=_("Say no"))
 
 
 def _known(controller: str, force: InForce) -> str:
