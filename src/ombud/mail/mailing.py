@@ -23,9 +23,9 @@ from ombud.choices.shown import refusable
 from ombud.core.ids import PersonId
 from ombud.core.spelling import did_you_mean
 from ombud.evidence.actions import record
-from ombud.gates.actions import Permit, draw_audience, use
+from ombud.gates.actions import Permit, use
+from ombud.gates.audiences import Audience, audience, draw_audience
 from ombud.gates.errors import Refused, UnknownPurposeError
-from ombud.gates.queries import Audience, audience
 from ombud.mail import events
 from ombud.mail.errors import BadLetterError, MailServerError
 from ombud.mail.letters import Letter, faults, fill, fill_html
