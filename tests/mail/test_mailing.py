@@ -165,7 +165,7 @@ def test_the_link_works_without_signing_in_and_in_old_letters(
     (word,) = history(alice)
     assert (word.word, word.channel, word.purpose) == ("objected", "mail", "marketing")
     again = mailings.mailing("marketing", TEXT, at=years_later, to=[alice])
-    sent = send(again, now)
+    sent = send(again, years_later)
     assert sent.dropped == {"objected-to-marketing": 1}
 
 

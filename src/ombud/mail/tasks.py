@@ -7,6 +7,7 @@ from procrastinate.contrib.django import app
 
 from ombud.core.clock import now
 from ombud.core.ids import PersonId
+from ombud.gates.errors import ClockBehindError
 from ombud.mail import actions
 from ombud.mail import mailing as mailings
 from ombud.mail.announcing import announce
@@ -35,7 +36,9 @@ def announce_version(version: int, after: str = "") -> None:
 @app.task(
     name="mail.mailing",
     retry=RetryStrategy(
-        max_attempts=9, exponential_wait=4, retry_exceptions={MailServerError}
+        max_attempts=9,
+        exponential_wait=4,
+        retry_exceptions={MailServerError, ClockBehindError},
     ),
 )
 def deliver_mailing(mailing: str) -> None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from ombud.choices.choosing import choices_of
 from ombud.choices.shown import consent_of
 from ombud.choices.words import Word
 from ombud.core.clock import now
@@ -19,7 +20,6 @@ from ombud.mail.confirming import ask_guardian, first_instant
 from ombud.mail.errors import TooManyMailsError, TooYoungError
 from ombud.people.errors import InvalidIdentifierError
 from ombud.policy.queries import in_force
-from ombud.portal.choosing import choices_of
 from ombud.portal.forms import GuardianForm
 from ombud.portal.session import proven
 from ombud.portal.views.asking import CHANNEL
