@@ -4,7 +4,7 @@ A row is taken or refused, never half of it; the good rows of a batch are one
 transaction. The same file a second time adds nothing.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -21,7 +21,7 @@ from ombud.choices.suppression import Key, refused_since, release, suppress
 from ombud.choices.table import Refused, Row, Why, rows
 from ombud.choices.words import EVERYBODY, EVERYTHING, How, Proof, Word
 from ombud.core.ids import PersonId, StaffId
-from ombud.evidence.actions import record
+from ombud.evidence.actions import record, record_each
 from ombud.people.actions import COMMAND_LINE, Acquaintance, hold, know_many
 from ombud.people.errors import IdentifiersDisagreeError, InvalidIdentifierError
 from ombud.people.identifiers import IdentifierKind, normalise
@@ -291,27 +291,31 @@ class _Importer:
             )
             for person, row, proof in proofs
         )
-        for person, row, proof in proofs:
-            if row.word in NO:
-                suppress(keys[person], row.purpose, row.controller, row.at)
-            elif row.word in YES:
-                release(keys[person], row.purpose, row.controller)
-            record(
-                events.SAID,
-                at=self.at,
-                person=person,
-                purpose="everything" if row.purpose == EVERYTHING else row.purpose,
-                controller=row.controller or "all",
-                word=row.word.value,
-                channel="file",
-                notice=self._notice(row) or 0,
-                how=proof.how.value,
-                shown=digest(proof.text),
-            )
-            self.done.taken += 1
-            self.done.unproven += row.word is Word.CONSENTED and (
-                proof.how is How.UNPROVEN
-            )
+        _keep_list(taken, keys)
+        record_each(
+            events.SAID,
+            (
+                {
+                    "person": person,
+                    "purpose": "everything"
+                    if row.purpose == EVERYTHING
+                    else row.purpose,
+                    "controller": row.controller or "all",
+                    "word": row.word.value,
+                    "channel": "file",
+                    "notice": self._notice(row) or 0,
+                    "how": proof.how.value,
+                    "shown": digest(proof.text),
+                }
+                for person, row, proof in proofs
+            ),
+            at=self.at,
+        )
+        self.done.taken += len(proofs)
+        self.done.unproven += sum(
+            row.word is Word.CONSENTED and proof.how is How.UNPROVEN
+            for _, row, proof in proofs
+        )
         reckon(sorted({person for person, _ in taken}), self.at)
 
     def _notice(self, row: Row) -> int | None:
@@ -322,6 +326,31 @@ class _Importer:
         if key not in self.texts:
             self.texts[key] = keep_text(proof)
         return self.texts[key]
+
+
+def _keep_list(
+    taken: Sequence[tuple[PersonId, Row]], keys: Mapping[PersonId, Sequence[Key]]
+) -> None:
+    """Put on the list who said no, and take off who said yes, in their order."""
+    listed: dict[tuple[str, str], dict[Key, datetime]] = defaultdict(dict)
+    released: dict[tuple[str, str], list[Key]] = defaultdict(list)
+    often = Counter((person, row.purpose) for person, row in taken)
+    for person, row in taken:
+        what = (row.purpose, row.controller)
+        if often[person, row.purpose] > 1:
+            # Yes and no of the same person: the order of the two counts.
+            if row.word in NO:
+                suppress(dict.fromkeys(keys[person], row.at), *what)
+            elif row.word in YES:
+                release(keys[person], *what)
+        elif row.word in NO:
+            listed[what] |= dict.fromkeys(keys[person], row.at)
+        elif row.word in YES:
+            released[what] += keys[person]
+    for what, added in listed.items():
+        suppress(added, *what)
+    for what, gone in released.items():
+        release(gone, *what)
 
 
 _Said = tuple[str, str, Word, datetime]

@@ -4,7 +4,7 @@ It holds keyed hashes and nothing else, and is asked one question only: whether 
 this address to this purpose is still to be kept.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from django.db import connection
@@ -17,34 +17,50 @@ Key = tuple[IdentifierKind, bytes]
 """An address as the list holds it: its kind and blind index."""
 
 
-def suppress(
-    keys: Collection[Key], purpose: str, controller: str, at: datetime
-) -> None:
-    """Put addresses on the list; one that is there keeps the later of its days."""
+def suppress(listed: Mapping[Key, datetime], purpose: str, controller: str) -> None:
+    """Put addresses on the list; one that is there keeps the later of its days.
+
+    Args:
+        listed: since when, for each address.
+        purpose: what they said no to.
+        controller: whom they said it to; EVERYBODY for all of us.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             "insert into choices_suppression (kind, index, purpose, controller, since)"
-            " select kind, index, %(purpose)s, %(controller)s, %(since)s"
-            " from unnest(%(kinds)s::text[], %(indexes)s::bytea[]) as each(kind, index)"
+            " select kind, index, %(purpose)s, %(controller)s, since"
+            " from unnest(%(kinds)s::text[], %(indexes)s::bytea[],"
+            "   %(sinces)s::timestamptz[]) as each(kind, index, since)"
             " on conflict (kind, index, purpose, controller) do update"
             " set since = greatest(choices_suppression.since, excluded.since)",
             {
                 "purpose": purpose,
                 "controller": controller,
-                "since": at,
-                "kinds": [kind.value for kind, _ in keys],
-                "indexes": [index for _, index in keys],
+                "kinds": [kind.value for kind, _ in listed],
+                "indexes": [index for _, index in listed],
+                "sinces": list(listed.values()),
             },
         )
 
 
 def release(keys: Collection[Key], purpose: str, controller: str) -> None:
     """Take addresses off the list; a yes to all of us counts for each one."""
-    for kind, index in keys:
-        rows = Suppression.objects.filter(kind=kind, index=index, purpose=purpose)
-        if controller != EVERYBODY:
-            rows = rows.filter(controller=controller)
-        rows.delete()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "delete from choices_suppression s"
+            " using unnest(%(kinds)s::text[], %(indexes)s::bytea[])"
+            "   as each(kind, index)"
+            " where s.kind = each.kind and s.index = each.index"
+            " and s.purpose = %(purpose)s"
+            " and (s.controller = %(controller)s or %(controller)s = %(everybody)s)",
+            {
+                "purpose": purpose,
+                "controller": controller,
+                "everybody": EVERYBODY,
+                "kinds": [kind.value for kind, _ in keys],
+                "indexes": [index for _, index in keys],
+            },
+        )
 
 
 def refused_since(

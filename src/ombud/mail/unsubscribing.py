@@ -85,7 +85,7 @@ def unsubscribe(
         if person is None:
             # Erased, and not come back: the address alone remembers the no.
             key = (IdentifierKind.EMAIL, what.index)
-            suppress([key], what.purpose, controller, at)
+            suppress({key: at}, what.purpose, controller)
             record(
                 choice_events.SUPPRESSED,
                 at=at,
