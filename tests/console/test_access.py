@@ -22,6 +22,10 @@ TABLE = {
     "request": (ALL, None),
     "approve": (ALL, frozenset({OFFICER})),
     "refuse": (ALL, frozenset({OFFICER})),
+    "uphold": (ALL, frozenset({OFFICER})),
+    "overrule": (ALL, frozenset({OFFICER})),
+    "lift": (ALL, frozenset({OFFICER})),
+    "say": (SEERS, SEERS),
     "extend": (ALL, frozenset({OFFICER})),
     "plan_again": (ALL, frozenset({OFFICER})),
     "address": (SEERS, SEERS),
@@ -44,8 +48,15 @@ TABLE = {
     "staff": (frozenset({ADMIN}), None),
 }
 ABOUT_ONE = {
-    "request", "approve", "refuse", "extend", "plan_again", "address", "receipt",
+    "request", "approve", "refuse", "uphold", "overrule", "lift", "extend",
+    "plan_again", "address", "receipt",
 }  # fmt: skip
+
+
+def deed(name):
+    """What its form would send."""
+    ground = "claims_at_stake" if name == "overrule" else "legal_claims"
+    return {"ground": ground, "day": "2099-01-01"}
 
 
 def routes():
@@ -96,7 +107,7 @@ def test_who_may_post(world, signed_in, name):
 
     for role in Role:
         request = world.planned() if name in ABOUT_ONE else uuid.uuid4()
-        response = signed_in(role).post(path(name, request), {"ground": "legal_claims"})
+        response = signed_in(role).post(path(name, request), deed(name))
 
         if allowed is None:
             assert response.status_code == 405, role
@@ -114,7 +125,7 @@ def test_a_request_that_is_not_there_is_not_found(world, signed_in, name):
     client, nowhere = signed_in(OFFICER), uuid.uuid4()
     send = client.get if TABLE[name][1] is None else client.post
 
-    response = send(path(name, nowhere), {"ground": "legal_claims"})
+    response = send(path(name, nowhere), deed(name))
 
     assert response.status_code == 404
 

@@ -95,6 +95,7 @@ class World:
         *,
         days_ago: int = 0,
         purpose: str = "",
+        situation: str = "",
     ) -> RequestId:
         """A request that staff enter."""
         return ask_for_staff(
@@ -105,6 +106,7 @@ class World:
             at=self.at,
             received_at=self.at - timedelta(days=days_ago),
             purpose=purpose,
+            situation=situation,
         )
 
     def planned(self, address: str = ANNA, *, days_ago: int = 0) -> RequestId:

@@ -42,6 +42,20 @@ def shop_template():
     POSTGRES.drop_database(TEMPLATE)
 
 
+def young(*, guardian: bool) -> str:
+    """The example's policy with children among its people, who may not say yes."""
+    text = EXAMPLE.policy.read_text(encoding="utf-8")
+    for kind in ("customer", "prospect"):
+        text = text.replace(
+            f"  {kind}:\n    say:", f"  {kind}:\n    minors: true\n    say:"
+        )
+    start = text.index("  newsletter:\n    title")
+    consent = f"{{ consent: {{ age: 16, guardian: {str(guardian).lower()} }} }}"
+    return text[:start] + text[start:].replace(
+        "    basis: consent\n", f"    basis: {consent}\n", 1
+    )
+
+
 def furnish(settings, url: str) -> None:
     """Put the example's policy and map in force, with the shop behind them."""
     settings.SOURCES = {"OMBUD_SOURCE_SHOP": url}

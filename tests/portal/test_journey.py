@@ -13,8 +13,16 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import translation
 
+from ombud.core import clock
+from ombud.mail import confirming
+from ombud.mail import mailing as mailings
+from ombud.mail.letters import Letter
 from ombud.mail.templatetags.words import law
+from ombud.people.identifiers import IdentifierKind
+from ombud.people.queries import find
+from ombud.policy.actions import publish
 from tests.languages import LANGUAGES
+from tests.portal.conftest import young
 from tests.portal.person import Someone, take_on_request
 
 PHONE, DESK = {"width": 320, "height": 640}, {"width": 1280, "height": 800}
@@ -89,7 +97,7 @@ class Tour:
             where = f"{SHOTS}/portal-{name}-{width}-{self.language}-{self.theme}.png"
             self.page.screenshot(path=where, full_page=True)
 
-    def ask(self, right, address, *, purpose=""):
+    def ask(self, right, address, *, purpose="", situation=""):
         """From the list of rights to where the code is wanted."""
         self.go(f"/requests/new?right={right}", "ask")
         self.press("form .button", "ask-purpose" if purpose else "ask-address")
@@ -97,6 +105,8 @@ class Tour:
             self.page.locator(f"input[value={purpose}]").check()
             self.press("form .button", "ask-address")
         self.page.fill("[name=address]", address)
+        if situation:
+            self.page.fill("[name=situation]", situation)
         self.press("form .button", "check")
         self.press("form .button", "prove")
 
@@ -195,14 +205,57 @@ def test_choosing(at, anna):
 
 def test_objecting_and_then_being_erased(at, anna):
     page = at.page
-    at.ask("objection", anna.address, purpose="customer_service")
-    at.write(anna.code(), "status-objected")
+    at.ask("objection", anna.address, purpose="customer_service", situation="Åh.")
+    at.write(anna.code(), "status-weighing")
     at.go("/requests/new/address?right=erasure", "check-erasure")
     at.press("form .button", "status-erasure-open")
     at.take_on()
     at.go(page.url, "status-erased")
     with translation.override(at.language):
         assert law("se.bokforingslagen") in page.content()
+
+
+def test_the_links_of_letters(at, anna):
+    page, moment = at.page, clock.now()
+    person = find(IdentifierKind.EMAIL, anna.address)
+    letter = Letter(subject="Hej", text="{unsubscribe}")
+    drawn = mailings.mailing(
+        "marketing", letter, at=moment, to=[person], language=at.language
+    )
+    mailings.deliver(drawn.mailing, at=moment)
+    at.go(re.search(r"/unsubscribe/[^/>]+/", anna.box.letters[-1])[0], "unsubscribe")
+    at.press("form .button", "unsubscribed")
+    publish(young(guardian=True), name="p", effective_from=moment, by=None,
+            at=moment, sure=True)  # fmt: skip
+    confirming.ask(
+        anna.address, ["newsletter"], kinds=["prospect"], language=at.language,
+        at=moment, channel="api",
+    )  # fmt: skip
+    at.go(re.search(r"/confirm/[\w-]+/", anna.letter())[0], "confirm")
+    at.press("form .button", "confirm-error")
+    page.locator("#age_younger").check()
+    at.press("form .button", "confirm-younger")
+    at.press("form .button", "confirm-younger-error")
+    at.go(page.url, "confirm-again")
+    page.locator("#age_old_enough").check()
+    at.press("form .button", "confirmed")
+    at.go(re.search(r"/confirm/[\w-]+/", anna.letter())[0], "confirm-old")
+
+
+def test_ones_age_and_a_pause_with_its_ground(at, anna):
+    moment = clock.now()
+    publish(young(guardian=False), name="p", effective_from=moment, by=None,
+            at=moment, sure=True)  # fmt: skip
+    at.go("/you/", "sign-in")
+    at.page.fill("[name=address]", anna.address)
+    at.press("form .button", "prove")
+    at.write(anna.code(), "you")
+    at.page.locator("#newsletter .button").click()
+    at.look("age")
+    at.press("form .button.second", "age-younger")
+    at.go("/requests/new/address?right=restriction", "check-pause")
+    at.page.locator("#ground_contested").check()
+    at.press("form .button", "status-paused")
 
 
 def test_too_many_codes(at):

@@ -43,6 +43,7 @@ from ombud.rights.errors import (
     CodeDeadError,
     CodeOldError,
     CodeWrongError,
+    SituationMissingError,
     TooManyCodesError,
     UnknownRequestError,
 )
@@ -90,6 +91,7 @@ _KNOWN: dict[type[OmbudError], tuple[HTTPStatus, str]] = {
     CodeWrongError: (HTTPStatus.UNPROCESSABLE_ENTITY, "wrong-code"),
     CodeOldError: (HTTPStatus.GONE, "old-code"),
     CodeDeadError: (HTTPStatus.GONE, "locked-code"),
+    SituationMissingError: (HTTPStatus.UNPROCESSABLE_ENTITY, "no-situation"),
     TooManyCodesError: (HTTPStatus.TOO_MANY_REQUESTS, "too-many-codes"),
     ClockBehindError: (HTTPStatus.SERVICE_UNAVAILABLE, "clock-behind"),
     NoPolicyError: (HTTPStatus.SERVICE_UNAVAILABLE, "no-policy"),

@@ -8,7 +8,7 @@ from ninja import Schema
 from pydantic import ConfigDict, Field
 
 from ombud.people.identifiers import IdentifierKind
-from ombud.rights.words import Ending, RequestKind, State
+from ombud.rights.words import Ending, RequestKind, RestrictionGround, State
 
 Word = Annotated[str, Field(min_length=1, max_length=127)]
 """An id of the policy: of a purpose, a category, an item."""
@@ -272,6 +272,10 @@ class Asking(Closed):
     language: Annotated[str, Field(pattern="^[a-z]{2}$")]
     purpose: Annotated[str, Field(max_length=63)] = ""
     """Which one, for an objection or a withdrawal."""
+    situation: Annotated[str, Field(max_length=4000)] = ""
+    """Why it should stop in their case: for an objection, unless to marketing."""
+    ground: RestrictionGround | None = None
+    """Why a restriction is asked for, where the person says (Art. 18(1))."""
 
 
 class Proof(Closed):

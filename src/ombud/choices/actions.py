@@ -17,10 +17,10 @@ from ombud.choices.models import (
     Choice,
     Departure,
     Reckoned,
-    Suppression,
     Text,
 )
 from ombud.choices.queries import Reckoning, due, masks
+from ombud.choices.suppression import release, suppress
 from ombud.choices.words import EVERYBODY, EVERYTHING, How, Proof, Word
 from ombud.core.ids import PersonId
 from ombud.core.spelling import did_you_mean
@@ -91,13 +91,14 @@ def say(  # noqa: PLR0913  # a choice has as many sides
             channel=channel,
             notice=notice,
             how=proof.how,
-            shown=_text(proof),
+            shown=keep_text(proof),
             reference=proof.reference,
         )
+        keys = [(kind, index) for _, kind, index in indexes_of((person,))]
         if word in (Word.OBJECTED, Word.WITHDREW):
-            _suppress(person, purpose, controller, at)
+            suppress(dict.fromkeys(keys, at), purpose, controller)
         elif word in (Word.CONSENTED, Word.LIFTED_OBJECTION):
-            _release(person, purpose, controller)
+            release(keys, purpose, controller)
         reckon((person,), at)
         record(
             events.SAID,
@@ -109,7 +110,7 @@ def say(  # noqa: PLR0913  # a choice has as many sides
             channel=channel,
             notice=notice or 0,
             how=proof.how.value,
-            shown=_digest(proof.text),
+            shown=digest(proof.text),
         )
     return choice.pk
 
@@ -126,40 +127,20 @@ def _demand_confirmation(purpose: str, proof: Proof, at: datetime) -> None:
             )
 
 
-def _text(proof: Proof) -> Text | None:
+def keep_text(proof: Proof) -> Text | None:
     """The text as it is kept, once for all who had it before them."""
     if not proof.text:
         return None
     kept, _ = Text.objects.get_or_create(
-        digest=_digest(proof.text),
+        digest=digest(proof.text),
         defaults={"language": proof.language, "text": proof.text},
     )
     return kept
 
 
-def _digest(text: str) -> bytes:
+def digest(text: str) -> bytes:
+    """What the ledger says of a text."""
     return sha256(text.encode()).digest()
-
-
-def _suppress(person: PersonId, purpose: str, controller: str, at: datetime) -> None:
-    Suppression.objects.bulk_create(
-        [
-            Suppression(
-                kind=kind, index=index, purpose=purpose, controller=controller, since=at
-            )
-            for _, kind, index in indexes_of((person,))
-        ],
-        ignore_conflicts=True,
-    )
-
-
-def _release(person: PersonId, purpose: str, controller: str) -> None:
-    """Take the address off the list; a yes to all of us counts for each one."""
-    for _, kind, index in indexes_of((person,)):
-        rows = Suppression.objects.filter(kind=kind, index=index, purpose=purpose)
-        if controller != EVERYBODY:
-            rows = rows.filter(controller=controller)
-        rows.delete()
 
 
 def relate(

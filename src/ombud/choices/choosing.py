@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from ombud.choices.queries import given_under, said_by
+from ombud.choices.queries import ChoiceView, given_under, history, said_by
+from ombud.choices.shown import Shown, age_asked, needs_situation, shown
 from ombud.choices.words import EVERYTHING, Word
 from ombud.core.ids import PersonId
 from ombud.people import queries as people
@@ -28,20 +29,32 @@ class Choice:
     """Whether the person has said anything about it."""
     article: str
     """What gives the choice."""
+    shown: Shown
+    """The very text that stands beside the switch."""
+    weighed: bool = False
+    """Whether an objection says why in the person's case, by a form of its own."""
+    age: int | None = None
+    """From which age people say yes themselves; None where any age will do."""
     again: tuple[Told, ...] | None = None
     """What came to it since the person said yes; None unless they are asked anew."""
 
     @property
     def word(self) -> Word:
         """What the switch says when it is turned."""
-        if self.asks:
-            return Word.WITHDREW if self.on else Word.CONSENTED
-        return Word.OBJECTED if self.on else Word.LIFTED_OBJECTION
+        return _word(asks=self.asks, on=self.on)
 
     @property
     def words(self) -> tuple[Word, ...]:
         """All that can be said now; who is asked again can say no as easily as yes."""
+        if self.weighed and self.on:
+            return ()
         return (self.word,) if self.again is None else (self.word, Word.WITHDREW)
+
+
+def _word(*, asks: bool, on: bool) -> Word:
+    if asks:
+        return Word.WITHDREW if on else Word.CONSENTED
+    return Word.OBJECTED if on else Word.LIFTED_OBJECTION
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +114,7 @@ def choices_of(
         for purpose, words in said.items()
         if person and words.consent == "outdated"
     }
-    chosen = tuple(_choices(declaration, kinds, said, again))
+    chosen = tuple(_choices(declaration, kinds, said, again, language))
     concerned = [
         name for name, each in declaration.purposes.items() if _concerns(each, kinds)
     ]
@@ -113,6 +126,13 @@ def choices_of(
         paused=general.restricted,
         known=bool(kinds),
     )
+
+
+def receipts_of(person: PersonId) -> dict[str, ChoiceView]:
+    """What a person last said about each purpose, for which there is a receipt."""
+    return {
+        each.purpose: each for each in history(person) if each.purpose != EVERYTHING
+    }
 
 
 def _concerns(purpose: Purpose, kinds: frozenset[str]) -> bool:
@@ -141,27 +161,29 @@ def _choices(
     kinds: frozenset[str],
     said: Mapping[str, Said],
     again: Mapping[str, tuple[Told, ...]],
+    language: str,
 ) -> Iterator[Choice]:
     for name, purpose in declaration.purposes.items():
         if not _concerns(purpose, kinds):
             continue
         words = said.get(name) or Said()
-        if can_withdraw(purpose):
-            yield Choice(
-                purpose=name,
-                asks=True,
-                marketing=purpose.marketing is not None,
-                on=words.consent == "given" and not words.objected,
-                said=words.consent is not None or words.objected,
-                article="Art. 7(3)",
-                again=again.get(name),
-            )
-        elif can_object(purpose):
-            yield Choice(
-                purpose=name,
-                asks=False,
-                marketing=purpose.marketing is not None,
-                on=not words.objected,
-                said=words.objected,
-                article="Art. 21(2)" if purpose.marketing else "Art. 21(1)",
-            )
+        asks = can_withdraw(purpose)
+        if not asks and not can_object(purpose):
+            continue
+        on = not words.objected and (not asks or words.consent == "given")
+        yield Choice(
+            purpose=name,
+            asks=asks,
+            marketing=purpose.marketing is not None,
+            on=on,
+            said=words.objected or (asks and words.consent is not None),
+            article="Art. 7(3)"
+            if asks
+            else "Art. 21(2)"
+            if purpose.marketing
+            else "Art. 21(1)",
+            shown=shown(declaration, name, _word(asks=asks, on=on), language),
+            weighed=not asks and needs_situation(purpose),
+            age=age_asked(declaration, purpose, kinds),
+            again=again.get(name) if asks else None,
+        )

@@ -40,3 +40,15 @@ class UnknownNoticeError(OmbudError):
 
 class KindNotMeantError(OmbudError):
     """The purpose is not for people of this kind."""
+
+
+class NotChoosableError(OmbudError):
+    """People can't say that about this purpose."""
+
+
+class NoReceiptError(OmbudError):
+    """There is no choice of that number, or no version of the policy that it was to."""
+
+
+class UnreadableFileError(OmbudError):
+    """The file of choices can't be read."""

@@ -116,6 +116,16 @@ COMMANDS: dict[str, Command | Group] = {
             "postgres": Command("Make a PostgreSQL keep the policy.", "compiling"),
         },
     ),
+    "choices": Group(
+        "What people say yes and no to.",
+        {
+            "say": Command("Put on record what someone said.", "choices"),
+            "ask": Command("Ask for a yes by mail.", "choices"),
+            "import": Command("Take over what people said elsewhere.", "choices"),
+            "receipt": Command("Print the receipt of a choice.", "choices"),
+        },
+    ),
+    "mailing": Command("Send a letter to a purpose's people.", "mailing:mailing"),
     "request": Group(
         "What people ask: open, look, decide.",
         {
@@ -132,6 +142,9 @@ COMMANDS: dict[str, Command | Group] = {
             "plan": Command("Show what an erasure would do.", "requests"),
             "approve": Command("Approve a plan by its digest.", "requests"),
             "refuse": Command("Refuse a request on a ground.", "requests"),
+            "uphold": Command("Uphold an objection that says why.", "requests"),
+            "overrule": Command("Refuse such an objection on a ground.", "requests"),
+            "lift": Command("Announce the end of a restriction.", "requests"),
             "run": Command("Take a request on now, without a worker.", "requests"),
         },
     ),

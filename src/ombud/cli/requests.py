@@ -1,7 +1,9 @@
 """Commands about requests: open one for somebody, look, decide, set going."""
 
+import sys
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -16,11 +18,19 @@ from ombud.gates.errors import UnknownPurposeError
 from ombud.people.errors import InvalidIdentifierError
 from ombud.rights import queries
 from ombud.rights.actions import approve as approving
+from ombud.rights.actions import weigh
 from ombud.rights.actions.advance import advance
 from ombud.rights.actions.ask import ask_for_staff
-from ombud.rights.errors import UnknownRequestError
+from ombud.rights.actions.lifting import announce_lifting
+from ombud.rights.errors import (
+    ReasonMissingError,
+    SituationMissingError,
+    TooSoonError,
+    UnknownRequestError,
+    WrongGroundError,
+)
 from ombud.rights.queries import PlanView, RequestView
-from ombud.rights.words import Refusal, RequestKind, State
+from ombud.rights.words import Refusal, RequestKind, RestrictionGround, State
 
 app = typer.Typer()
 
@@ -103,11 +113,17 @@ def restriction(
     address: Address,
     received: Received = None,
     language: Language = Tongue.SV,
+    ground: Annotated[
+        RestrictionGround | None, typer.Option(help="Why, by Art. 18(1).")
+    ] = None,
     *,
     json: Json = False,
 ) -> None:
     """Restrict someone's data (Art. 18): kept, and not used; it holds at once."""
-    _open(RequestKind.RESTRICTION, address, received, language, as_json=json)
+    _open(
+        RequestKind.RESTRICTION, address, received, language, ground=ground,
+        as_json=json,
+    )  # fmt: skip
 
 
 @app.command()
@@ -123,16 +139,34 @@ def portability(
 
 
 @app.command()
-def objection(
+def objection(  # noqa: PLR0913  # an objection has as many sides
     address: Address,
     purpose: Purpose,
     received: Received = None,
     language: Language = Tongue.SV,
+    situation: Annotated[
+        Path | None,
+        typer.Option(help="A file with what they say of their case, or - for input."),
+    ] = None,
     *,
     json: Json = False,
 ) -> None:
-    """Object to a purpose for someone (Art. 21); it holds at once."""
-    _open(RequestKind.OBJECTION, address, received, language, purpose, as_json=json)
+    """Object to a purpose for someone (Art. 21); it holds at once.
+
+    One to other than marketing says why in their case, and is then decided.
+    """
+    _open(
+        RequestKind.OBJECTION, address, received, language, purpose,
+        situation=_words(situation) if situation else "", as_json=json,
+    )  # fmt: skip
+
+
+def _words(file: Path) -> str:
+    """What stands in a file: not on the command line, where others may read it."""
+    try:
+        return sys.stdin.read() if str(file) == "-" else file.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise MisuseError(f"{file} can't be read as text in UTF-8.") from error
 
 
 @app.command()
@@ -155,6 +189,8 @@ def _open(  # noqa: PLR0913  # a request has as many sides
     language: Tongue,
     purpose: str = "",
     *,
+    situation: str = "",
+    ground: RestrictionGround | None = None,
     as_json: bool,
 ) -> None:
     """Put on record what came by letter, phone or visit; whoever does it vouches."""
@@ -163,10 +199,10 @@ def _open(  # noqa: PLR0913  # a request has as many sides
     came = received.replace(tzinfo=UTC) if received else None
     if came is not None and came > at:
         raise MisuseError("A request can't have come in after now.")
-    with misuse(InvalidIdentifierError, UnknownPurposeError):
+    with misuse(InvalidIdentifierError, UnknownPurposeError, SituationMissingError):
         made = ask_for_staff(
             kind, address, language=language, by=None, at=at, received_at=came,
-            purpose=purpose,
+            purpose=purpose, situation=situation, ground=ground,
         )  # fmt: skip
     opened = queries.view(made)
     answer(_data(opened), _lines(opened, at.date()), as_json=as_json)
@@ -272,6 +308,59 @@ def refuse(
     _say_where(request, as_json=json)
 
 
+@app.command()
+def uphold(which: Which, by: Decider, *, json: Json = False) -> None:
+    """Uphold an objection that says why: what it stopped stays stopped."""
+    house.open_()
+    request = identify(which)
+    weigh.uphold(request, by=_decider(by), at=now())
+    _say_where(request, as_json=json)
+
+
+@app.command()
+def overrule(
+    which: Which,
+    ground: Annotated[Refusal, typer.Argument(help="From the law's closed list.")],
+    by: Decider,
+    because: Annotated[
+        Path | None,
+        typer.Option(help="A file with the reason, which the person gets to read."),
+    ] = None,
+    *,
+    json: Json = False,
+) -> None:
+    """Refuse an objection that says why, on a ground; the use goes on."""
+    house.open_()
+    request = identify(which)
+    with misuse(WrongGroundError, ReasonMissingError):
+        weigh.overrule(
+            request,
+            ground.value,
+            _words(because) if because else "",
+            by=_decider(by),
+            at=now(),
+        )
+    _say_where(request, as_json=json)
+
+
+@app.command()
+def lift(
+    which: Which,
+    day: Annotated[
+        datetime, typer.Argument(formats=["%Y-%m-%d"], help="When it ends.")
+    ],
+    by: Decider,
+    *,
+    json: Json = False,
+) -> None:
+    """Announce to the person on which day their restriction ends."""
+    house.open_()
+    request = identify(which)
+    with misuse(TooSoonError):
+        announce_lifting(request, day.date(), by=_decider(by), at=now())
+    _say_where(request, as_json=json)
+
+
 def _decider(email: str) -> StaffId:
     decider = member(email)
     if decider is None:
@@ -328,6 +417,8 @@ def _data(found: RequestView) -> dict[str, Any]:
         "plan": found.plan_digest or None,
         "undeclared": found.undeclared,
         "refusal": found.refusal or None,
+        "ground": found.ground or None,
+        "lifted_on": found.lifted_on,
         "failure": found.failure or None,
         "ended": found.ended_at,
         "steps": [
@@ -346,6 +437,10 @@ def _lines(found: RequestView, today: date) -> list[str]:
         + ("" if found.ending else f", {found.days_left(today)} days left"),
     ]
     lines += [f"  {step.system}: {step.state.value}" for step in found.steps]
+    if found.state is State.WEIGHING:
+        lines.append("  stopped, and waits for a decision: uphold or overrule")
+    if found.lifted_on:
+        lines.append(f"  ends on {found.lifted_on}; the person has been told")
     if found.state is State.PLANNED:
         lines.append(f"  waits for approval: {found.plan_digest}")
     lines += [f"  nobody declared {where}" for where in found.undeclared]

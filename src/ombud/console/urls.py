@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from ombud.console.views.choices import say
 from ombud.console.views.contests import contests
 from ombud.console.views.disclosures import disclosures
 from ombud.console.views.inbox import inbox
@@ -13,10 +14,13 @@ from ombud.console.views.requests import (
     approve,
     enter,
     extend,
+    lift,
+    overrule,
     plan_again,
     receipt,
     refuse,
     request_page,
+    uphold,
 )
 from ombud.console.views.staff import staff
 from ombud.console.views.systems import systems
@@ -34,11 +38,15 @@ urlpatterns = [
     path(_ONE, request_page, name="request"),
     path(f"{_ONE}approve/", approve, name="approve"),
     path(f"{_ONE}refuse/", refuse, name="refuse"),
+    path(f"{_ONE}uphold/", uphold, name="uphold"),
+    path(f"{_ONE}overrule/", overrule, name="overrule"),
+    path(f"{_ONE}lift/", lift, name="lift"),
     path(f"{_ONE}extend/", extend, name="extend"),
     path(f"{_ONE}plan-again/", plan_again, name="plan_again"),
     path(f"{_ONE}address/", address, name="address"),
     path(f"{_ONE}receipt.json", receipt, name="receipt"),
     path("people/", people, name="people"),
+    path("choices/new/", say, name="say"),
     path("systems/", systems, name="systems"),
     path("disclosures/", disclosures, name="disclosures"),
     path("transfers/", transfers, name="transfers"),

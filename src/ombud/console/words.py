@@ -7,11 +7,19 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from ombud.choices.words import Word
 from ombud.people.abilities import Role
 from ombud.people.identifiers import IdentifierKind
 from ombud.policy.diff import Weight
 from ombud.registers.reckoning import HoldReason
-from ombud.rights.words import Ending, Refusal, RequestKind, State, StepState
+from ombud.rights.words import (
+    Ending,
+    Refusal,
+    RequestKind,
+    RestrictionGround,
+    State,
+    StepState,
+)
 
 _WORDS: Mapping[type[StrEnum], Mapping[StrEnum, Promise]] = {
     RequestKind: {
@@ -27,6 +35,7 @@ _WORDS: Mapping[type[StrEnum], Mapping[StrEnum, Promise]] = {
         State.UNPROVEN: _("Address not proven"),
         State.RECEIVED: _("Searching the systems"),
         State.PLANNED: _("Waits for approval"),
+        State.WEIGHING: _("Stopped, waits for a decision"),
         State.APPROVED: _("Approved"),
         State.RUNNING: _("Being carried out"),
         State.ENDED: pgettext_lazy("request", "Ended"),
@@ -54,6 +63,19 @@ _WORDS: Mapping[type[StrEnum], Mapping[StrEnum, Promise]] = {
         Refusal.EXCESSIVE: _("The request is manifestly excessive"),
         Refusal.NOT_IDENTIFIED: _("We can't tell who asks"),
         Refusal.LEGAL_CLAIMS: _("The data is needed for a legal claim"),
+        Refusal.COMPELLING: _("Compelling legitimate grounds weigh more"),
+        Refusal.CLAIMS_AT_STAKE: _("The use is needed for a legal claim"),
+    },
+    RestrictionGround: {
+        RestrictionGround.CONTESTED: _("They say that something is wrong"),
+        RestrictionGround.UNLAWFUL: _("Unlawful, but not to be erased"),
+        RestrictionGround.CLAIMS: _("They need it for a legal claim"),
+        RestrictionGround.OBJECTED: _("Until their objection is decided"),
+    },
+    Word: {
+        Word.CONSENTED: _("They say yes"),
+        Word.WITHDREW: _("They say no"),
+        Word.OBJECTED: _("They object"),
     },
     HoldReason: {
         HoldReason.CLAIM: _("Held for a legal claim"),

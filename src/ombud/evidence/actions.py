@@ -1,11 +1,12 @@
 """Writing to the ledger: an entry in the transaction of its deed, then its seal."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.conf import settings
 from django.db import connection, transaction
 
+from ombud.core.canonical import Json
 from ombud.core.ids import EntryId
 from ombud.evidence import rules
 from ombud.evidence.errors import LedgerBroken, NotInTransactionError
@@ -28,6 +29,18 @@ WITH written AS (
     INSERT INTO evidence_pending (entry_id) SELECT id FROM written
 )
 SELECT id FROM written
+"""
+
+# The same for many entries of one type, in order.
+_WRITE_MANY = """
+WITH written AS (
+    INSERT INTO evidence_entry (event, at, body, ids)
+    SELECT %s, %s, body, string_to_array(ids, ' ')
+    FROM unnest(%s::bytea[], %s::text[]) WITH ORDINALITY AS each(body, ids, place)
+    ORDER BY place
+    RETURNING id
+)
+INSERT INTO evidence_pending (entry_id) SELECT id FROM written
 """
 
 _TAKE = """
@@ -65,19 +78,58 @@ def record(event: EventType, *, at: datetime, **values: object) -> EntryId:
         NotInTransactionError: there is no transaction, so the deed could stand alone.
         InvalidEntryError: the values are not what the event type declares.
     """
+    _demand_transaction()
+    read = event.read(values)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _WRITE, [event.name, at, event.body(at, read), _ids(event, read)]
+        )
+        (entry,) = cursor.fetchone()
+    tell(event.name, at, read)
+    return EntryId(entry)
+
+
+def record_each(
+    event: EventType, many: Iterable[Mapping[str, object]], *, at: datetime
+) -> None:
+    """Write an entry of one type for each of many deeds, with one statement.
+
+    Args:
+        event: what happened.
+        many: the values of each, as `record` takes them.
+        at: when; aware.
+
+    Raises:
+        NotInTransactionError, InvalidEntryError: as `record`; nothing is written then.
+    """
+    _demand_transaction()
+    read = [event.read(values) for values in many]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _WRITE_MANY,
+            [
+                event.name,
+                at,
+                [event.body(at, each) for each in read],
+                [" ".join(_ids(event, each)) for each in read],
+            ],
+        )
+    for each in read:
+        tell(event.name, at, each)
+
+
+def _demand_transaction() -> None:
     if not connection.in_atomic_block:
         raise NotInTransactionError(mend="Call it inside transaction.atomic().")
-    read = event.read(values)
-    ids = [
+
+
+def _ids(event: EventType, read: Mapping[str, Json]) -> list[str]:
+    """What an entry is found by: each of its ids, none of which has a blank."""
+    return [
         f"{field}={read[field]}"
         for field, kind in event.fields.items()
         if kind is Kind.ID
     ]
-    with connection.cursor() as cursor:
-        cursor.execute(_WRITE, [event.name, at, event.body(at, read), ids])
-        (entry,) = cursor.fetchone()
-    tell(event.name, at, read)
-    return EntryId(entry)
 
 
 def seal(at: datetime) -> int:

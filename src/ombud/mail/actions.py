@@ -1,17 +1,11 @@
 """Queueing a message in the transaction of the deed, and sending it afterwards."""
 
 import json
-import smtplib
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.utils import format_datetime, parseaddr
 from uuid import UUID
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from django.conf import settings
-from django.core.mail.backends.smtp import EmailBackend
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -22,6 +16,7 @@ from ombud.evidence.actions import record
 from ombud.mail import events
 from ombud.mail.errors import MailServerError
 from ombud.mail.models import Message
+from ombud.mail.smtp import compose, connection, hand_over
 from ombud.people.keys import NONCE_BYTES, keeper
 
 KEY_BITS = 256
@@ -126,25 +121,15 @@ def give_up(*, at: datetime) -> int:
 
 def _hand_over(message: Message, content: Mapping[str, str]) -> str | None:
     """Send by SMTP; None when taken, else what went wrong, without the address."""
-    letter = EmailMessage()
-    name, sender = parseaddr(settings.DEFAULT_FROM_EMAIL)
-    letter["From"] = Address(display_name=name, addr_spec=sender)
-    letter["To"] = content["to"]
-    letter["Subject"] = content["subject"]
-    letter["Date"] = format_datetime(message.queued_at)
-    letter["Message-ID"] = f"<{message.id}@{sender.rpartition('@')[2]}>"
-    letter["Auto-Submitted"] = "auto-generated"  # Source: RFC 3834, 5
-    letter.set_content(content["body"])  # takes every Content- header away
-    letter["Content-Language"] = message.language
-    backend = EmailBackend()
-    try:
-        backend.open()
-        assert backend.connection is not None  # noqa: S101  # open raises otherwise
-        backend.connection.send_message(letter)
-    except smtplib.SMTPResponseException as error:
-        return f"The mail server answered {error.smtp_code}."
-    except (smtplib.SMTPException, OSError) as error:
-        return f"The mail server can't be reached or refused ({type(error).__name__})."
-    finally:
-        backend.close()
-    return None
+    letter = compose(
+        content["to"],
+        content["subject"],
+        content["body"],
+        id=message.id,
+        at=message.queued_at,
+        language=message.language,
+        headers={"Auto-Submitted": "auto-generated"},  # Source: RFC 3834, 5
+    )
+    with connection() as server:
+        failure = hand_over(letter, server)
+    return failure.said if failure else None

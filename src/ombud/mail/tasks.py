@@ -7,7 +7,9 @@ from procrastinate.contrib.django import app
 
 from ombud.core.clock import now
 from ombud.core.ids import PersonId
+from ombud.gates.errors import ClockBehindError
 from ombud.mail import actions
+from ombud.mail import mailing as mailings
 from ombud.mail.announcing import announce
 from ombud.mail.errors import MailServerError
 
@@ -31,9 +33,24 @@ def announce_version(version: int, after: str = "") -> None:
     announce(version, after=PersonId(UUID(after)) if after else None, at=now())
 
 
+@app.task(
+    name="mail.mailing",
+    retry=RetryStrategy(
+        max_attempts=9,
+        exponential_wait=4,
+        retry_exceptions={MailServerError, ClockBehindError},
+    ),
+)
+def deliver_mailing(mailing: str) -> None:
+    """Send the next letters of a mailing; those that were sent already stay so."""
+    mailings.deliver_and_go_on(UUID(mailing), at=now())
+
+
 @app.periodic(cron="37 2 * * *")
 @app.task(name="mail.give_up", queueing_lock="mail.give_up")
 def give_up_nightly(timestamp: int) -> None:
     """Let go what no server ever took."""
     del timestamp
-    actions.give_up(at=now())
+    at = now()
+    actions.give_up(at=at)
+    mailings.give_up(at=at)

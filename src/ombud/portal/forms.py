@@ -1,5 +1,8 @@
 """What people write: an address, and a code."""
 
+from datetime import date, timedelta
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -29,14 +32,75 @@ class AddressForm(forms.Form):
 
     def clean_address(self) -> str:
         """The address as it was written, if it is one."""
-        written = str(self.cleaned_data["address"])
-        try:
-            normalise(IdentifierKind.EMAIL, written)
-        except InvalidIdentifierError as error:
-            raise forms.ValidationError(
-                _("That is no e-mail address. One looks like this: name@example.com.")
-            ) from error
-        return written
+        return _address(self.cleaned_data["address"])
+
+
+def _address(written: str) -> str:
+    try:
+        normalise(IdentifierKind.EMAIL, written)
+    except InvalidIdentifierError as error:
+        raise forms.ValidationError(
+            _("That is no e-mail address. One looks like this: name@example.com.")
+        ) from error
+    return written
+
+
+class GuardianForm(forms.Form):
+    """A parent's address, and the day from which the child decides alone."""
+
+    address = forms.CharField(
+        label=_("The e-mail address of your parent or guardian"),
+        help_text=_("We write to them once. We do not keep the address."),
+        max_length=ADDRESS_MAX,
+        error_messages={"required": _("Write their e-mail address.")},
+        widget=forms.EmailInput(
+            attrs={"autocomplete": "off", "spellcheck": "false", "maxlength": None}
+        ),
+    )
+    of_age = forms.DateField(
+        error_messages={
+            "required": _("Say which day that is."),
+            "invalid": _("Say which day that is."),
+        },
+        help_text=_("From that day you decide yourself. We keep that day alone."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+    def __init__(self, *args: Any, age: int, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.age, self.today = age, today
+        self.fields["of_age"].label = _("The day on which you turn %(age)s") % {
+            "age": age
+        }
+
+    def clean_address(self) -> str:
+        """The address as it was written, if it is one."""
+        return _address(self.cleaned_data["address"])
+
+    def clean_of_age(self) -> date:
+        """A day that comes, and no later than for one born today."""
+        day: date = self.cleaned_data["of_age"]
+        if not self.today < day <= self.today + timedelta(days=366 * self.age):
+            raise forms.ValidationError(_("That day can't be right."))
+        return day
+
+
+class SituationForm(forms.Form):
+    """Why something should stop in the person's own case (GDPR Art. 21(1))."""
+
+    situation = forms.CharField(
+        label=_("Why should it stop in your case?"),
+        help_text=_(
+            "A sentence or two is enough. We stop at once, and one of us reads it and "
+            "decides. Only they can read it."
+        ),
+        max_length=4000,
+        error_messages={
+            "required": _("Write a few words about your situation."),
+            "max_length": _("That is too long for us to keep: at most 4,000 signs."),
+        },
+        widget=forms.Textarea(attrs={"rows": 5, "maxlength": None}),
+    )
 
 
 class CodeForm(forms.Form):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from ombud.rights.words import RequestKind
+from ombud.rights.words import RequestKind, RestrictionGround
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,3 +73,11 @@ ASKINGS = {
     )
 }
 """Every kind, in the order it is offered: what most people come for stands first."""
+
+GROUNDS = {
+    RestrictionGround.CONTESTED: _("Something is wrong, and you are looking into it."),
+    RestrictionGround.UNLAWFUL: _("You may not use it, but I don't want it erased."),
+    RestrictionGround.CLAIMS: _("I need it for a legal matter, though you don't."),
+    RestrictionGround.OBJECTED: _("I have objected, and you have not decided yet."),
+}
+"""Why somebody asks for a pause, in their words (GDPR Art. 18(1))."""

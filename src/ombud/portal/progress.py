@@ -51,7 +51,12 @@ def tasks(request: RequestView) -> list[Task]:
                 at=request.ended_at,
             ),
         ]
-    if request.kind in AT_ONCE:
+    if request.state is State.WEIGHING:
+        rest = [
+            Task(name=_("It has stopped"), how=How.DONE),
+            Task(name=_("One of us decides"), how=How.NOW),
+        ]
+    elif request.kind in AT_ONCE:
         rest = [_last(request, _("It holds"))]
     elif request.kind is RequestKind.ERASURE:
         rest = _erasing(request)

@@ -3,10 +3,13 @@
 from django.urls import path
 
 from ombud.portal.views import (
+    age,
     asking,
     changes,
+    letters,
     notice,
     proving,
+    receipts,
     shared,
     status,
     visiting,
@@ -58,6 +61,12 @@ urlpatterns = [
     path("answers/<uuid:request_id>/<str:token>/", status.answer, name="answer"),
     path("you/", you.you, name="you"),
     path("you/choose/", you.choose, name="choose"),
+    path("you/age/<slug:purpose>/", age.age, name="age"),
+    path(
+        "you/choices/<int:number>.json", receipts.choice_receipt, name="choice_receipt"
+    ),
+    path("unsubscribe/<str:token>/", letters.unsubscribe, name="unsubscribe"),
+    path("confirm/<str:secret>/", letters.confirm, name="confirm"),
     path("you/leave/", you.leave, name="leave"),
     path("you/shared/", shared.shared, name="shared"),
     path("you/decisions/<uuid:made>/contest/", shared.contest, name="contest"),

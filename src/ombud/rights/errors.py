@@ -87,3 +87,29 @@ class BusyError(OmbudError):
 
 class NotAllowedError(OmbudError):
     """Your role does not allow this."""
+
+
+class SituationMissingError(OmbudError):
+    """An objection to this says why it should stop in the person's case."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            mend="Only marketing stops without a reason; for the rest, write a few "
+            "words about the situation (GDPR Art. 21(1))."
+        )
+
+
+class WrongGroundError(OmbudError):
+    """A request of this kind can't be refused on that ground."""
+
+
+class ReasonMissingError(OmbudError):
+    """Compelling grounds are named in words, which the person gets to read."""
+
+
+class NotRestrictedError(OmbudError):
+    """There is no restriction that could be lifted: it has ended, or never began."""
+
+
+class TooSoonError(OmbudError):
+    """The end of a restriction is announced before it comes: choose a later day."""

@@ -53,3 +53,12 @@ ENDED = declare(
 EXTENDED = declare(
     "rights.deadline.extended", request=Kind.ID, until=Kind.DAY, by=Kind.ID
 )
+OBJECTED = declare("rights.objection.weighing", request=Kind.ID, purpose=Kind.CODE)
+"""An objection that says why came in; the purpose has stopped until it is decided."""
+UPHELD = declare("rights.objection.upheld", request=Kind.ID, by=Kind.ID)
+RESTRICTED = declare("rights.restriction.made", request=Kind.ID, ground=Kind.CODE)
+LIFTING_ANNOUNCED = declare(
+    "rights.lifting.announced", request=Kind.ID, on=Kind.DAY, by=Kind.ID
+)
+LIFTED = declare("rights.lifting.done", request=Kind.ID)
+LIFTING_CALLED_OFF = declare("rights.lifting.called_off", request=Kind.ID)

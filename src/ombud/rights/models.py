@@ -4,14 +4,24 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import TruncDate
 
 from ombud.core.ids import PersonId
 from ombud.people import keys
-from ombud.rights.words import Ending, RequestKind, State, StepState
+from ombud.rights.words import (
+    AGAINST_AN_OBJECTION,
+    AGAINST_THE_REST,
+    Ending,
+    Refusal,
+    RequestKind,
+    RestrictionGround,
+    State,
+    StepState,
+)
 
 
 def _choices(
-    words: type[RequestKind | State | Ending | StepState],
+    words: type[RequestKind | State | Ending | StepState | RestrictionGround],
 ) -> list[tuple[str, str]]:
     return [(word.value, word.value) for word in words]
 
@@ -53,6 +63,8 @@ class Request(models.Model):
         "challenge": None,
         "kind": "request",
         "purpose": "request",
+        "situation": None,
+        "ground": "request",
         "channel": "request",
         "language": "request",
         "received_at": "request",
@@ -67,6 +79,7 @@ class Request(models.Model):
         "approved_at": None,
         "accepted_exceptions": None,
         "refusal": None,
+        "reasoning": None,
         "ended_at": "request",
         "ended_entry": None,
         "failure": None,
@@ -83,6 +96,12 @@ class Request(models.Model):
     kind = models.CharField(max_length=16, choices=_choices(RequestKind))
     purpose = models.CharField(max_length=63, blank=True)
     """For an objection or a withdrawal: against which purpose."""
+    situation = models.BinaryField(null=True)
+    """What an objection says of the person's case, sealed under the person's key."""
+    ground = models.CharField(
+        max_length=16, blank=True, default="", choices=_choices(RestrictionGround)
+    )
+    """For a restriction: on which ground, where the person said."""
     channel = models.CharField(max_length=16)
     language = models.CharField(max_length=2)
     received_at = models.DateTimeField()
@@ -101,6 +120,8 @@ class Request(models.Model):
     approved_at = models.DateTimeField(null=True)
     accepted_exceptions = models.BooleanField(default=False)
     refusal = models.CharField(max_length=32, blank=True)
+    reasoning = models.BinaryField(null=True)
+    """Why compelling grounds override the person's, sealed under the person's key."""
     ended_at = models.DateTimeField(null=True)
     ended_entry = models.BigIntegerField(null=True)
     """The ledger's entry of the end: what the receipt proves."""
@@ -115,7 +136,61 @@ class Request(models.Model):
             models.CheckConstraint(
                 condition=models.Q(state=State.ENDED) ^ models.Q(ending=""),
                 name="request_ends_with_a_word",
-            )
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(ending=Ending.REFUSED)
+                | models.Q(kind=RequestKind.OBJECTION, refusal__in=AGAINST_AN_OBJECTION)
+                | (
+                    ~models.Q(kind=RequestKind.OBJECTION)
+                    & models.Q(refusal__in=AGAINST_THE_REST)
+                ),
+                name="request_refused_on_a_ground_of_the_law",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(refusal=Refusal.COMPELLING)
+                | models.Q(reasoning__isnull=False)
+                | models.Q(person__isnull=True),
+                name="request_compelling_says_why",
+            ),
+        ]
+
+
+class Lifting(models.Model):
+    """The end of a restriction, announced to the person before its day (Art. 18(3))."""
+
+    DATA = {
+        "id": None,
+        "request": None,
+        "person": None,
+        "on": "request",
+        "announced_at": "request",
+        "done_at": "request",
+        "called_off": "request",
+    }
+    PERSON = "person"
+
+    request = models.OneToOneField(
+        Request, on_delete=models.CASCADE, related_name="lifting"
+    )
+    person = models.ForeignKey("people.Person", on_delete=models.CASCADE)
+    on = models.DateField()
+    announced_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+    called_off = models.BooleanField(default=False)
+    """Whether the person lifted it before that day, or asked for it anew."""
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(on__gt=TruncDate("announced_at")),
+                name="lifting_is_announced_first",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(done_at__isnull=True)
+                | models.Q(called_off=True)
+                | models.Q(done_at__gt=models.F("announced_at")),
+                name="lifting_is_done_after",
+            ),
         ]
 
 

@@ -12,6 +12,7 @@ from ombud.core.ids import EntryId, PersonId, RequestId, StaffId
 from ombud.evidence import queries as ledger
 from ombud.people import queries as people
 from ombud.people.identifiers import IdentifierKind
+from ombud.people.keys import open_
 from ombud.people.queries import staff_name
 from ombud.registers.reckoning import Group
 from ombud.rights.errors import LinkUnknownError, UnknownRequestError
@@ -53,6 +54,10 @@ class RequestView:
     approved_by: str
     approved_at: datetime | None
     refusal: str
+    ground: str
+    """For a restriction: on which ground, where the person said."""
+    lifted_on: date | None
+    """The day on which a restriction ends, where that is announced."""
     ended_at: datetime | None
     failure: str
     steps: tuple[StepView, ...]
@@ -68,6 +73,7 @@ class RequestView:
 
 def _view(request: Request) -> RequestView:
     answer = getattr(request, "answer", None)
+    lifting = getattr(request, "lifting", None)
     return RequestView(
         id=RequestId(request.id),
         number=request.number,
@@ -88,6 +94,8 @@ def _view(request: Request) -> RequestView:
         ),
         approved_at=request.approved_at,
         refusal=request.refusal,
+        ground=request.ground,
+        lifted_on=lifting.on if lifting and not lifting.called_off else None,
         ended_at=request.ended_at,
         failure=request.failure,
         steps=tuple(
@@ -108,8 +116,11 @@ def _view(request: Request) -> RequestView:
 
 
 def _all() -> Any:
-    found = Request.objects.select_related("answer").prefetch_related("steps")
-    return found.defer("plan", "answer__sealed")  # what is sealed is opened elsewhere
+    found = Request.objects.select_related("answer", "lifting")
+    found = found.prefetch_related("steps")
+    return found.defer(
+        "plan", "situation", "reasoning", "answer__sealed"
+    )  # what is sealed is opened elsewhere
 
 
 def view(request_id: RequestId | UUID) -> RequestView:
@@ -159,7 +170,12 @@ def inbox() -> list[RequestView]:
     )
     views = [_view(request) for request in found]
     return sorted(
-        views, key=lambda v: (v.state is not State.PLANNED, v.due_on, v.number)
+        views,
+        key=lambda v: (
+            v.state not in (State.PLANNED, State.WEIGHING),
+            v.due_on,
+            v.number,
+        ),
     )
 
 
@@ -218,6 +234,26 @@ def address(request_id: RequestId | UUID) -> str | None:
         return None
     found = people.identifiers(PersonId(request.person_id)).get(IdentifierKind.EMAIL)
     return found[0] if found else None
+
+
+def situation(request_id: RequestId | UUID) -> str | None:
+    """What an objection says of the person's case, for staff who decide about it."""
+    return _opened(request_id, "situation")
+
+
+def reasoning(request_id: RequestId | UUID) -> str | None:
+    """Why an objection was overruled, in words."""
+    return _opened(request_id, "reasoning")
+
+
+def _opened(request_id: RequestId | UUID, field: str) -> str | None:
+    row = Request.objects.filter(id=request_id).values_list("person_id", field).first()
+    if row is None or None in row:
+        return None
+    person, sealed = row
+    return open_(
+        PersonId(person), bytes(sealed), context=f"{field}:{request_id}"
+    ).decode()
 
 
 def receipt(request_id: RequestId | UUID) -> "ledger.Receipt | None":

@@ -64,3 +64,7 @@ def secret_digest(secret: str) -> str:
 def same_secret(secret: str, kept: str) -> bool:
     """Whether a secret is the one that was kept, in constant time."""
     return hmac.compare_digest(secret_digest(secret), kept)
+
+
+SITUATION_MAX = 4_000
+"""Characters of an objection's situation, or of the reason that overrides it."""

@@ -9,6 +9,7 @@ from ombud.connectors.errors import SourceError
 from ombud.core.clock import now
 from ombud.core.ids import RequestId
 from ombud.rights.actions.advance import advance
+from ombud.rights.actions.lifting import lift_due
 from ombud.rights.actions.tidy import set_going_again, tidy
 from ombud.rights.errors import BusyError
 
@@ -31,6 +32,14 @@ def set_stuck_going(timestamp: int) -> None:
     """Take up again what no worker is at: an outage may outlast the retries."""
     del timestamp
     set_going_again(at=now())
+
+
+@app.periodic(cron="3 * * * *")
+@app.task(name="rights.lift", queueing_lock="rights.lift")
+def lift_hourly(timestamp: int) -> None:
+    """End the restrictions whose announced day has come."""
+    del timestamp  # What has come by now has come, whenever this was meant to run.
+    lift_due(at=now())
 
 
 @app.periodic(cron="7 * * * *")

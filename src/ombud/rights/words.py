@@ -45,6 +45,8 @@ class State(StrEnum):
     """Proven; the systems are being searched."""
     PLANNED = "planned"
     """Waiting for someone's approval."""
+    WEIGHING = "weighing"
+    """An objection that says why: it holds until someone has decided."""
     APPROVED = "approved"
     RUNNING = "running"
     ENDED = "ended"
@@ -77,6 +79,8 @@ class Refusal(StrEnum):
     EXCESSIVE = "manifestly_excessive"  # Art. 12(5)(b)
     NOT_IDENTIFIED = "not_identified"  # Art. 11(2), 12(2)
     LEGAL_CLAIMS = "legal_claims"  # Art. 17(3)(e)
+    COMPELLING = "compelling_grounds"  # Art. 21(1)
+    CLAIMS_AT_STAKE = "claims_at_stake"  # Art. 21(1)
 
 
 REFUSAL_ARTICLES = {
@@ -84,4 +88,29 @@ REFUSAL_ARTICLES = {
     Refusal.EXCESSIVE: "Art. 12(5)(b)",
     Refusal.NOT_IDENTIFIED: "Art. 12(2)",
     Refusal.LEGAL_CLAIMS: "Art. 17(3)(e)",
+    Refusal.COMPELLING: "Art. 21(1)",
+    Refusal.CLAIMS_AT_STAKE: "Art. 21(1)",
+}
+AGAINST_AN_OBJECTION = (Refusal.COMPELLING, Refusal.CLAIMS_AT_STAKE)
+"""The only grounds on which an objection is refused, and never one to marketing.
+
+Source: GDPR Art. 21(1), second sentence, and 21(3).
+"""
+AGAINST_THE_REST = tuple(r for r in Refusal if r not in AGAINST_AN_OBJECTION)
+
+
+class RestrictionGround(StrEnum):
+    """Why someone asks that their data be kept and not used."""
+
+    CONTESTED = "contested"  # Art. 18(1)(a)
+    UNLAWFUL = "unlawful"  # Art. 18(1)(b)
+    CLAIMS = "claims"  # Art. 18(1)(c)
+    OBJECTED = "objected"  # Art. 18(1)(d)
+
+
+RESTRICTION_ARTICLES = {
+    RestrictionGround.CONTESTED: "Art. 18(1)(a)",
+    RestrictionGround.UNLAWFUL: "Art. 18(1)(b)",
+    RestrictionGround.CLAIMS: "Art. 18(1)(c)",
+    RestrictionGround.OBJECTED: "Art. 18(1)(d)",
 }

@@ -39,6 +39,8 @@ def open_request(
         channel="api",
         at=now(),
         purpose=asking.purpose,
+        situation=asking.situation,
+        ground=asking.ground,
     )
     response["Location"] = f"{request.path}/{asked.request}"
     status = _status(rights.view(asked.request))

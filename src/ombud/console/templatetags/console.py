@@ -81,6 +81,7 @@ def mood(value: State | Ending) -> str:
 
 _MOODS: dict[State | Ending, str] = {
     State.PLANNED: "wait",
+    State.WEIGHING: "wait",
     State.APPROVED: "now",
     State.RUNNING: "now",
     Ending.COMPLETE: "ok",

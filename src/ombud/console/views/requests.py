@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from ombud.console.access import forbidden, member, staff
 from ombud.console.board import board, left, purpose_name
-from ombud.console.forms import EnterForm, RefuseForm
+from ombud.console.forms import EnterForm, LiftForm, OverruleForm, RefuseForm
 from ombud.core.clock import now
 from ombud.core.errors import OmbudError
 from ombud.core.ids import RequestId
@@ -24,18 +24,22 @@ from ombud.policy.errors import NoPolicyError
 from ombud.policy.queries import in_force
 from ombud.rights import queries as rights
 from ombud.rights.actions import approve as decisions
+from ombud.rights.actions import weigh
 from ombud.rights.actions.ask import ask_for_staff
+from ombud.rights.actions.lifting import announce_lifting
 from ombud.rights.actions.look import look
 from ombud.rights.errors import (
     AlreadyDecidedError,
     NotAllowedError,
     NotDueError,
+    NotRestrictedError,
     PersonGoneError,
     PlanChangedError,
     UndeclaredError,
     UnknownRequestError,
+    WrongGroundError,
 )
-from ombud.rights.words import RequestKind, State
+from ombud.rights.words import RequestKind, RestrictionGround, State
 
 CONFLICT = 409
 UNPROCESSABLE = 422
@@ -55,6 +59,8 @@ def _page(  # noqa: PLR0913  # what a deed came to, shown where it was tried
     problem: str = "",
     address: str = "",
     refusing: RefuseForm | None = None,
+    overruling: OverruleForm | None = None,
+    lifting: LiftForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     at = now()
@@ -81,6 +87,11 @@ def _page(  # noqa: PLR0913  # what a deed came to, shown where it was tried
             "problem": problem,
             "address": address,
             "refusing": refusing or RefuseForm(),
+            "overruling": overruling or OverruleForm(),
+            "lifting": lifting or LiftForm(today=localdate(at)),
+            # What they wrote is theirs, as the address is: seen by the same look.
+            "situation": rights.situation(request_id) if address else "",
+            "ground": RestrictionGround(view.ground) if view.ground else None,
         },
         status=status,
     )
@@ -102,7 +113,13 @@ def _decision(
         raise Http404 from error
     except NotAllowedError:
         return forbidden(request, Ability.APPROVE)
-    except (AlreadyDecidedError, PlanChangedError, NotDueError) as error:
+    except (
+        AlreadyDecidedError,
+        PlanChangedError,
+        NotDueError,
+        NotRestrictedError,
+        WrongGroundError,
+    ) as error:
         problem = _PROBLEMS[type(error)]()
         return _page(request, RequestId(request_id), problem=problem, status=CONFLICT)
     except UndeclaredError:
@@ -125,6 +142,12 @@ _PROBLEMS: dict[type[OmbudError], Callable[[], str]] = {
     PlanChangedError: lambda: _(
         "The plan was drawn up anew while you read. Nothing was approved; below is the "
         "new one."
+    ),
+    NotRestrictedError: lambda: _(
+        "There is no restriction to end: it has ended already, or its end is announced."
+    ),
+    WrongGroundError: lambda: _(
+        "A request of this kind can't be refused on that ground. Nothing was changed."
     ),
     NotDueError: lambda: _(
         "That can't be done as the request stands now. Nothing was changed."
@@ -169,6 +192,65 @@ def refuse(request: HttpRequest, request_id: UUID) -> HttpResponse:
 
     return _decision(
         request, request_id, deed, _("Refused. The person has been told why.")
+    )
+
+
+@staff(Ability.SEE_INBOX)
+def uphold(request: HttpRequest, request_id: UUID) -> HttpResponse:
+    """Let what an objection stopped stay stopped."""
+
+    def deed(request: HttpRequest, request_id: RequestId, at: datetime) -> None:
+        weigh.uphold(request_id, by=member(request), at=at)
+
+    return _decision(
+        request, request_id, deed, _("Upheld. It stays stopped, and they are told.")
+    )
+
+
+@staff(Ability.SEE_INBOX)
+def overrule(request: HttpRequest, request_id: UUID) -> HttpResponse:
+    """Refuse an objection, on a ground that the law knows, in words."""
+    form = OverruleForm(request.POST)
+    if request.method == "POST" and not form.is_valid():
+        return _page(
+            request,
+            RequestId(request_id),
+            problem=_("Nothing was refused: choose the ground of the refusal below."),
+            overruling=form,
+            status=UNPROCESSABLE,
+        )
+
+    def deed(request: HttpRequest, request_id: RequestId, at: datetime) -> None:
+        given = form.cleaned_data
+        weigh.overrule(
+            request_id, given["ground"], given["because"], by=member(request), at=at
+        )
+
+    return _decision(
+        request, request_id, deed, _("Refused. The person has been told why.")
+    )
+
+
+@staff(Ability.SEE_INBOX)
+def lift(request: HttpRequest, request_id: UUID) -> HttpResponse:
+    """Announce the day on which a restriction ends."""
+    form = LiftForm(request.POST, today=localdate(now()))
+    if request.method == "POST" and not form.is_valid():
+        return _page(
+            request,
+            RequestId(request_id),
+            problem=_("Nothing was announced: choose a day below."),
+            lifting=form,
+            status=UNPROCESSABLE,
+        )
+
+    def deed(request: HttpRequest, request_id: RequestId, at: datetime) -> None:
+        announce_lifting(
+            request_id, form.cleaned_data["day"], by=member(request), at=at
+        )
+
+    return _decision(
+        request, request_id, deed, _("Announced. It ends on that day, and not before.")
     )
 
 
@@ -258,6 +340,8 @@ def enter(request: HttpRequest) -> HttpResponse:
                 # that Europe has.
                 received_at=min(noon, at),
                 purpose=given["purpose"],
+                situation=given["situation"],
+                ground=RestrictionGround(given["ground"]) if given["ground"] else None,
             )
         except InvalidIdentifierError:
             form.add_error("address", _("That is not an e-mail address."))

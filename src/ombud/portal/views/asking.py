@@ -14,21 +14,23 @@ from django.views.decorators.http import (
 )
 
 from ombud.choices.choosing import objectable, withdrawable
+from ombud.choices.shown import needs_situation, shown
+from ombud.choices.words import EVERYTHING, Word
 from ombud.core.clock import now
 from ombud.core.ids import PersonId
 from ombud.people import queries as people
 from ombud.people.identifiers import IdentifierKind
 from ombud.policy.language import Declaration
 from ombud.policy.queries import in_force
-from ombud.portal.forms import AddressForm
-from ombud.portal.kinds import ASKINGS, Asking
+from ombud.portal.forms import AddressForm, SituationForm
+from ombud.portal.kinds import ASKINGS, GROUNDS, Asking
 from ombud.portal.session import proven
 from ombud.portal.views.plainly import plainly
 from ombud.rights.actions.ask import ask as open_request
 from ombud.rights.actions.ask import ask_proven
 from ombud.rights.errors import TooManyCodesError
 from ombud.rights.links import status_token
-from ombud.rights.words import RequestKind
+from ombud.rights.words import RequestKind, RestrictionGround
 
 CHANNEL = "portal"
 
@@ -86,7 +88,7 @@ def _purposes(
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@sensitive_post_parameters("address")
+@sensitive_post_parameters("address", "situation")
 @plainly
 def ask_address(request: HttpRequest) -> HttpResponse:
     """From which address? Sent, it shows everything once more before it is asked."""
@@ -99,17 +101,63 @@ def ask_address(request: HttpRequest) -> HttpResponse:
     if not _fits(asking.kind, purpose):
         missing = "purpose" in request.GET or "next" in request.GET
         return _purposes(request, asking, request.GET, missing=missing)
-    at = now()
-    if proven(request, at):
+    known = proven(request, now()) is not None
+    weighed = _weighed(asking.kind, purpose)
+    if known and not weighed:
         return _check(request, asking, purpose)
-    form = AddressForm(request.POST or None)
-    if form.is_valid():
-        return _check(request, asking, purpose, address=form.cleaned_data["address"])
+    forms = _forms(request.POST or None, known=known, weighed=weighed)
+    if request.method == "POST" and _right(forms):
+        given = {k: v for form in forms for k, v in form.cleaned_data.items()}
+        return _check(request, asking, purpose, **given)
+    return _who(request, asking, purpose, forms)
+
+
+def _forms(
+    sent: QueryDict | None, *, known: bool, weighed: bool
+) -> list[AddressForm | SituationForm]:
+    """What is still to be told: why it should stop, and who asks."""
+    return [
+        *([SituationForm(sent)] if weighed else []),
+        *([] if known else [AddressForm(sent)]),
+    ]
+
+
+def _right(forms: list[AddressForm | SituationForm]) -> bool:
+    """Whether all of them are; all are looked at, so that all faults are said."""
+    wrong = [form for form in forms if not form.is_valid()]
+    return not wrong
+
+
+def _who(
+    request: HttpRequest,
+    asking: Asking,
+    purpose: str,
+    forms: list[AddressForm | SituationForm],
+) -> HttpResponse:
+    wrong = [form for form in forms if form.errors]
     return render(
         request,
         "portal/ask_address.html",
-        {"asking": asking, "purpose": purpose, "form": form},
-        status=HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else None,
+        {
+            "asking": asking,
+            "purpose": purpose,
+            "declaration": in_force(now()).policy.declaration,
+            "forms": forms,
+            "form": wrong[0] if wrong else forms[0],
+            "wrong": wrong,
+            "weighed": isinstance(forms[0], SituationForm),
+        },
+        status=HTTPStatus.UNPROCESSABLE_ENTITY if wrong else None,
+    )
+
+
+def _weighed(kind: RequestKind, purpose: str) -> bool:
+    """Whether an objection to this says why in the person's case."""
+    declared = in_force(now()).policy.declaration.purposes.get(purpose)
+    return (
+        kind is RequestKind.OBJECTION
+        and declared is not None
+        and needs_situation(declared)
     )
 
 
@@ -124,21 +172,40 @@ def _correct(request: HttpRequest) -> HttpResponse:
 
 
 def _check(
-    request: HttpRequest, asking: Asking, purpose: str, *, address: str = ""
+    request: HttpRequest,
+    asking: Asking,
+    purpose: str,
+    *,
+    address: str = "",
+    situation: str = "",
 ) -> HttpResponse:
     at = now()
     person = proven(request, at)
+    declaration = in_force(at).policy.declaration
+    word = WORDS.get(asking.kind)
     return render(
         request,
         "portal/check.html",
         {
             "asking": asking,
             "purpose": purpose,
-            "declaration": in_force(at).policy.declaration,
+            "declaration": declaration,
             "address": _address_of(person) if person else address,
+            "situation": situation,
+            "shown": word
+            and shown(declaration, purpose or EVERYTHING, word, get_language() or "en"),
+            "grounds": GROUNDS if asking.kind is RequestKind.RESTRICTION else {},
             "proven": person is not None,
         },
     )
+
+
+WORDS = {
+    RequestKind.OBJECTION: Word.OBJECTED,
+    RequestKind.WITHDRAWAL: Word.WITHDREW,
+    RequestKind.RESTRICTION: Word.RESTRICTED,
+}
+"""What is said by the requests that hold at once."""
 
 
 def _address_of(person: PersonId) -> str:
@@ -146,7 +213,7 @@ def _address_of(person: PersonId) -> str:
 
 
 @require_POST
-@sensitive_post_parameters("address")
+@sensitive_post_parameters("address", "situation")
 @plainly
 def ask_send(request: HttpRequest) -> HttpResponse:
     """Ask: the code goes out, or, where the address is proven, the request starts."""
@@ -161,6 +228,15 @@ def ask_send(request: HttpRequest) -> HttpResponse:
     at = now()
     language = get_language() or "en"
     person = proven(request, at)
+    forms = _forms(
+        request.POST,
+        known=person is not None,
+        weighed=_weighed(asking.kind, purpose),
+    )
+    if not _right(forms):
+        return _who(request, asking, purpose, forms)
+    given = {k: v for form in forms for k, v in form.cleaned_data.items()}
+    situation, ground = given.get("situation", ""), _ground(request.POST)
     if person:
         made = ask_proven(
             person,
@@ -169,28 +245,31 @@ def ask_send(request: HttpRequest) -> HttpResponse:
             channel=CHANNEL,
             at=at,
             purpose=purpose,
+            situation=situation,
+            ground=ground,
         )
         return redirect("portal:status", made, status_token(made))
-    form = AddressForm(request.POST)
-    if form.is_valid():
-        try:
-            asked = open_request(
-                asking.kind,
-                form.cleaned_data["address"],
-                language=language,
-                channel=CHANNEL,
-                at=at,
-                purpose=purpose,
-            )
-        except TooManyCodesError:
-            return too_many_codes(request, back=reverse("portal:ask"))
-        return redirect("portal:prove", asked.challenge)
-    return render(
-        request,
-        "portal/ask_address.html",
-        {"asking": asking, "purpose": purpose, "form": form},
-        status=HTTPStatus.UNPROCESSABLE_ENTITY,
-    )
+    try:
+        asked = open_request(
+            asking.kind,
+            given["address"],
+            language=language,
+            channel=CHANNEL,
+            at=at,
+            purpose=purpose,
+            situation=situation,
+            ground=ground,
+        )
+    except TooManyCodesError:
+        return too_many_codes(request, back=reverse("portal:ask"))
+    return redirect("portal:prove", asked.challenge)
+
+
+def _ground(sent: QueryDict) -> RestrictionGround | None:
+    try:
+        return RestrictionGround(sent.get("ground", ""))
+    except ValueError:
+        return None
 
 
 def too_many_codes(request: HttpRequest, *, back: str) -> HttpResponse:

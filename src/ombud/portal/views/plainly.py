@@ -8,6 +8,7 @@ from typing import Concatenate, ParamSpec
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from ombud.mail.errors import LetterLinkUnknownError
 from ombud.policy.errors import NoPolicyError
 from ombud.rights.errors import LinkUnknownError, UnknownRequestError
 
@@ -30,7 +31,7 @@ def plainly(view: View[P]) -> View[P]:
                 "portal/not_yet.html",
                 status=HTTPStatus.SERVICE_UNAVAILABLE,
             )
-        except (LinkUnknownError, UnknownRequestError):
+        except (LinkUnknownError, LetterLinkUnknownError, UnknownRequestError):
             # The same page for both: who guesses learns nothing.
             return render(request, "portal/unknown.html", status=HTTPStatus.NOT_FOUND)
 

@@ -12,7 +12,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from ombud.choices.actions import say
-from ombud.choices.choosing import choices_of
+from ombud.choices.choosing import choices_of, receipts_of
+from ombud.choices.shown import shown
 from ombud.choices.words import EVERYTHING, Word
 from ombud.core.clock import now
 from ombud.mail.templatetags.words import inside, titled
@@ -20,8 +21,10 @@ from ombud.policy.queries import in_force
 from ombud.portal.forms import AddressForm
 from ombud.portal.kinds import ASKINGS
 from ombud.portal.session import forget, proven
+from ombud.portal.views.age import OLD_ENOUGH
 from ombud.portal.views.asking import CHANNEL, too_many_codes
 from ombud.portal.views.plainly import plainly
+from ombud.portal.views.signal import heed_signal
 from ombud.rights.actions.ask import sign_in
 from ombud.rights.errors import TooManyCodesError
 from ombud.rights.links import status_token
@@ -38,10 +41,12 @@ def you(request: HttpRequest) -> HttpResponse:
     person = proven(request, at)
     if person is None:
         return _sign_in(request)
+    heed_signal(request, person, at)
     return render(
         request,
         "portal/you.html",
         {
+            "receipts": receipts_of(person),
             "choices": choices_of(person, policy, at, get_language() or "en"),
             "declaration": policy.policy.declaration,
             "requests": [
@@ -86,13 +91,12 @@ def choose(request: HttpRequest) -> HttpResponse:
     if person is None:
         return redirect("portal:you")
     declaration = policy.policy.declaration
-    choices = choices_of(person, policy, at, get_language() or "en")
+    language = get_language() or "en"
+    choices = choices_of(person, policy, at, language)
     purpose, word = request.POST.get("purpose", ""), request.POST.get("word", "")
     if choices.paused and (purpose, word) == (EVERYTHING, Word.LIFTED_RESTRICTION):
         said = Word.LIFTED_RESTRICTION
-        messages.success(
-            request, _("The pause is over. Your other choices still hold.")
-        )
+        done = _("The pause is over. Your other choices still hold.")
     else:
         choice = next((c for c in choices.open if c.purpose == purpose), None)
         # What the switch said when it was shown; turned in another window meanwhile,
@@ -100,11 +104,23 @@ def choose(request: HttpRequest) -> HttpResponse:
         if choice is None or word not in choice.words:
             return redirect("portal:you")
         said = Word(word)
-        messages.success(
-            request,
-            _DONE[said]() % {"purpose": inside(titled(purpose, declaration))},
-        )
-    say(person, purpose, said, channel=CHANNEL, notice=policy.number, at=at)
+        if (
+            said is Word.CONSENTED
+            and choice.age is not None
+            and request.POST.get("age") != OLD_ENOUGH
+        ):
+            return redirect("portal:age", purpose)
+        done = _DONE[said]() % {"purpose": inside(titled(purpose, declaration))}
+    say(
+        person,
+        purpose,
+        said,
+        channel=CHANNEL,
+        notice=policy.number,
+        at=at,
+        proof=shown(declaration, purpose, said, language).proof(),
+    )
+    messages.success(request, done)
     return redirect("portal:you")
 
 

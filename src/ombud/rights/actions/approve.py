@@ -20,11 +20,18 @@ from ombud.rights.errors import (
     PlanChangedError,
     UndeclaredError,
     UnknownRequestError,
+    WrongGroundError,
 )
 from ombud.rights.jobs import advance_later
 from ombud.rights.models import Request
 from ombud.rights.rules import ANSWER_MONTHS, EXTENSION_MONTHS, due
-from ombud.rights.words import Ending, Refusal, State
+from ombud.rights.words import (
+    AGAINST_THE_REST,
+    Ending,
+    Refusal,
+    RequestKind,
+    State,
+)
 
 DECIDED = {State.APPROVED, State.RUNNING, State.ENDED}
 
@@ -106,18 +113,24 @@ _WHY = {
     NotAllowedError: "role",
     AlreadyDecidedError: "decided",
     NotDueError: "not_due",
+    WrongGroundError: "ground",
 }
 
 
 @contextmanager
-def _deciding(
+def deciding(
     request_id: RequestId, deed: str, *, by: StaffId, at: datetime
 ) -> Iterator[Request]:
     """One decision about a request; a refusal of it undoes all but its entry."""
     try:
         with transaction.atomic():
             yield _to_decide(request_id, by)
-    except (NotAllowedError, AlreadyDecidedError, NotDueError) as error:
+    except (
+        NotAllowedError,
+        AlreadyDecidedError,
+        NotDueError,
+        WrongGroundError,
+    ) as error:
         with transaction.atomic():
             record(
                 events.DECISION_REFUSED,
@@ -145,7 +158,7 @@ def plan_again(request_id: RequestId, *, by: StaffId, at: datetime) -> None:
     Raises:
         UnknownRequestError, NotAllowedError, NotDueError: a refusal is on the ledger.
     """
-    with _deciding(request_id, "plan_again", by=by, at=at) as request:
+    with deciding(request_id, "plan_again", by=by, at=at) as request:
         if request.person_id is None or not (
             request.state == State.PLANNED or request.ending == Ending.NOT_VERIFIED
         ):
@@ -161,15 +174,20 @@ def plan_again(request_id: RequestId, *, by: StaffId, at: datetime) -> None:
 def refuse(request_id: RequestId, ground: str, *, by: StaffId, at: datetime) -> None:
     """Refuse a request on a ground from the closed list, and tell the person why.
 
+    An objection is refused by `weigh.overrule`, on grounds of its own.
+
     Raises:
         ValueError: the ground is not on the list.
+        WrongGroundError: requests of this kind are not refused on that ground.
         UnknownRequestError, NotAllowedError, AlreadyDecidedError: a refusal to refuse
             is on the ledger.
     """
     chosen = Refusal(ground)
-    with _deciding(request_id, "refuse", by=by, at=at) as request:
+    with deciding(request_id, "refuse", by=by, at=at) as request:
         if request.state in DECIDED:
             raise AlreadyDecidedError
+        if request.kind == RequestKind.OBJECTION or chosen not in AGAINST_THE_REST:
+            raise WrongGroundError
         request.refusal = chosen
         record(events.REFUSED, at=at, request=request.id, ground=chosen.value, by=by)
         end(request, Ending.REFUSED, at=at)
@@ -183,7 +201,7 @@ def extend(request_id: RequestId, *, by: StaffId, at: datetime) -> None:
     Raises:
         UnknownRequestError, NotAllowedError, NotDueError: a refusal is on the ledger.
     """
-    with _deciding(request_id, "extend", by=by, at=at) as request:
+    with deciding(request_id, "extend", by=by, at=at) as request:
         country = in_force(at).controller.country
         received = request.received_at.date()
         first = due(received, country)

@@ -5,18 +5,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import connection, transaction
 from django.db.models import F
 
 from ombud.choices.actions import say
-from ombud.choices.words import EVERYTHING, Word
+from ombud.choices.shown import needs_situation, shown
+from ombud.choices.words import EVERYTHING, How, Proof, Word
 from ombud.core.ids import PersonId, RequestId, StaffId
 from ombud.core.spelling import did_you_mean
 from ombud.evidence.actions import record
 from ombud.gates.errors import UnknownPurposeError
 from ombud.mail.actions import queue
+from ombud.people import keys
 from ombud.people import queries as people
 from ombud.people.actions import know
 from ombud.people.identifiers import IdentifierKind
@@ -28,6 +30,7 @@ from ombud.rights.errors import (
     CodeOldError,
     CodeWrongError,
     NotOfferedError,
+    SituationMissingError,
     TooManyCodesError,
     UnknownRequestError,
 )
@@ -38,11 +41,18 @@ from ombud.rights.rules import (
     CODE_DIGITS,
     CODE_VALID,
     CODES_PER_HOUR,
+    SITUATION_MAX,
     due,
     same_secret,
     secret_digest,
 )
-from ombud.rights.words import AT_ONCE, Ending, RequestKind, State
+from ombud.rights.words import (
+    AT_ONCE,
+    Ending,
+    RequestKind,
+    RestrictionGround,
+    State,
+)
 
 
 @contextmanager
@@ -73,15 +83,28 @@ def ask(  # noqa: PLR0913  # a request has as many sides
     channel: str,
     at: datetime,
     purpose: str = "",
+    situation: str = "",
+    ground: RestrictionGround | None = None,
 ) -> Asked:
     """Open a request for whoever reads the mail of an address, and send a code there.
 
     Whether we know the address is not told: a code goes to it either way.
 
+    Args:
+        kind: what is asked.
+        address: the person's.
+        language: ISO 639-1.
+        channel: how it came.
+        at: the instant, in UTC.
+        purpose: what an objection or a withdrawal is about.
+        situation: what an objection says of the person's case, in their words.
+        ground: why a restriction is asked for, where the person says.
+
     Raises:
         InvalidIdentifierError: it is no e-mail address.
         TooManyCodesError: five codes went there within an hour.
         UnknownPurposeError: an objection or withdrawal names a purpose we don't have.
+        SituationMissingError: an objection to other than marketing says no situation.
     """
     with _asking(at):
         person = know(
@@ -99,6 +122,8 @@ def ask(  # noqa: PLR0913  # a request has as many sides
             channel=channel,
             at=at,
             challenge=challenge,
+            situation=situation,
+            ground=ground,
         )
     return Asked(request=RequestId(request.id), challenge=challenge.id)
 
@@ -111,6 +136,8 @@ def ask_proven(  # noqa: PLR0913  # a request has as many sides
     channel: str,
     at: datetime,
     purpose: str = "",
+    situation: str = "",
+    ground: RestrictionGround | None = None,
 ) -> RequestId:
     """Open a request for someone whose address is proven already, and set it going."""
     with transaction.atomic():
@@ -122,6 +149,8 @@ def ask_proven(  # noqa: PLR0913  # a request has as many sides
             channel=channel,
             at=at,
             challenge=None,
+            situation=situation,
+            ground=ground,
         )
         _begin(request, at)
     return RequestId(request.id)
@@ -136,6 +165,8 @@ def ask_for_staff(  # noqa: PLR0913  # a request has as many sides
     at: datetime,
     received_at: datetime | None = None,
     purpose: str = "",
+    situation: str = "",
+    ground: RestrictionGround | None = None,
 ) -> RequestId:
     """Put on record a request that came by letter, phone or visit.
 
@@ -158,6 +189,8 @@ def ask_for_staff(  # noqa: PLR0913  # a request has as many sides
             at=at,
             received_at=received_at,
             challenge=None,
+            situation=situation,
+            ground=ground,
         )
         if by is not None:
             record(events.ENTERED, at=at, request=request.id, by=by)
@@ -294,25 +327,41 @@ def _open(  # noqa: PLR0913  # a request has as many sides
     channel: str,
     at: datetime,
     challenge: Challenge | None,
+    situation: str,
+    ground: RestrictionGround | None,
     received_at: datetime | None = None,
 ) -> Request:
     received_at = received_at or at
     if kind is RequestKind.RECTIFICATION:
         raise NotOfferedError
     policy = in_force(at)
-    if kind in (RequestKind.OBJECTION, RequestKind.WITHDRAWAL):
+    if kind not in (RequestKind.OBJECTION, RequestKind.WITHDRAWAL):
+        situation = ""
+    else:
         purposes = policy.policy.declaration.purposes
         if purpose not in purposes:
             raise UnknownPurposeError(mend=did_you_mean(purpose, purposes))
+        if kind is not RequestKind.OBJECTION or not needs_situation(purposes[purpose]):
+            # Nobody is asked for reasons where none are needed, and none are kept.
+            situation = ""
+        elif not situation.strip():
+            raise SituationMissingError
+    situation = situation.strip()[:SITUATION_MAX]
     with connection.cursor() as cursor:
         cursor.execute("select nextval('rights_request_number')")
         (number,) = cursor.fetchone()
+    identity = uuid4()
     request = Request.objects.create(
+        id=identity,
         number=number,
         person_id=person,
         challenge=challenge,
         kind=kind,
         purpose=purpose,
+        situation=keys.seal(person, situation.encode(), context=f"situation:{identity}")
+        if situation
+        else None,
+        ground=ground or "",
         channel=channel,
         language=language,
         received_at=received_at,
@@ -327,20 +376,54 @@ def _open(  # noqa: PLR0913  # a request has as many sides
 def _begin(request: Request, at: datetime) -> None:
     """What happens the moment we know who asks."""
     kind = RequestKind(request.kind)
-    if kind in AT_ONCE and request.person_id is not None:
-        word = {
-            RequestKind.OBJECTION: Word.OBJECTED,
-            RequestKind.WITHDRAWAL: Word.WITHDREW,
-            RequestKind.RESTRICTION: Word.RESTRICTED,
-        }[kind]
-        say(
-            PersonId(request.person_id),
-            request.purpose or EVERYTHING,
-            word,
-            channel=request.channel,
-            notice=in_force(at).number,
-            at=at,
-        )
-        end(request, Ending.COMPLETE, at=at)
-    else:
+    if kind not in AT_ONCE or request.person_id is None:
         advance_later(RequestId(request.id))
+        return
+    word = {
+        RequestKind.OBJECTION: Word.OBJECTED,
+        RequestKind.WITHDRAWAL: Word.WITHDREW,
+        RequestKind.RESTRICTION: Word.RESTRICTED,
+    }[kind]
+    number, proof = _shown(request, word, at)
+    say(
+        PersonId(request.person_id),
+        request.purpose or EVERYTHING,
+        word,
+        channel=request.channel,
+        notice=number,
+        at=at,
+        proof=proof,
+    )
+    if kind is RequestKind.RESTRICTION:
+        record(
+            events.RESTRICTED,
+            at=at,
+            request=request.id,
+            ground=request.ground or "not_told",
+        )
+    if request.situation is None:
+        end(request, Ending.COMPLETE, at=at)
+        return
+    # It has stopped; whether for good is decided by someone who has read why.
+    request.state = State.WEIGHING
+    request.save(update_fields=("state",))
+    record(events.OBJECTED, at=at, request=request.id, purpose=request.purpose)
+
+
+def _shown(request: Request, word: Word, at: datetime) -> tuple[int, Proof]:
+    """The version that was asked by, and what shows that the person asked."""
+    force = in_force(at)
+    reference = f"request {request.number}"
+    if request.channel == "staff":
+        return force.number, Proof(reference=reference)
+    if request.channel != "portal":
+        return force.number, Proof(how=How.CONFIRMED, reference=reference)
+    # The page stood before them when they asked; the code may have come in later.
+    then = in_force(request.received_at)
+    text = shown(
+        then.policy.declaration,
+        request.purpose or EVERYTHING,
+        word,
+        request.language,
+    )
+    return then.number, text.proof(reference)

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 
 from ombud.core.ids import PersonId, RequestId
 from ombud.evidence.actions import record
 from ombud.mail.actions import queue
+from ombud.people import keys
 from ombud.people import queries as people
 from ombud.people.identifiers import IdentifierKind
 from ombud.policy.queries import InForce, in_force
@@ -18,7 +20,7 @@ from ombud.rights.words import Ending, State
 
 _SAVED = (
     "state", "ending", "ended_at", "ended_entry", "failure", "person", "plan",
-    "exceptions", "refusal",
+    "exceptions", "refusal", "reasoning",
 )  # fmt: skip
 
 
@@ -85,6 +87,9 @@ def _tell(  # noqa: PLR0913  # a message has as many sides
             "declaration": policy.policy.declaration,
             "purpose": request.purpose,
             "link": link,
+            "reasoning": _reasoning(request, person),
+            "weighed": request.situation is not None,
+            "erase": f"{settings.PUBLIC_URL}/requests/new?right=erasure",
             "status": status_url(RequestId(request.id)),
             "company": policy.controller.name,
             "authority": policy.authority,
@@ -92,3 +97,11 @@ def _tell(  # noqa: PLR0913  # a message has as many sides
         language=request.language,
         at=at,
     )
+
+
+def _reasoning(request: Request, person: PersonId) -> str:
+    """Why an objection was overruled, in the words that the person gets."""
+    if request.reasoning is None:
+        return ""
+    sealed = bytes(request.reasoning)
+    return keys.open_(person, sealed, context=f"reasoning:{request.id}").decode()

@@ -5,8 +5,10 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from ombud.choices.queries import history
 from ombud.core.ids import PersonId, RequestId
 from ombud.evidence.actions import record
+from ombud.mail import confirming
 from ombud.people import queries as people
 from ombud.people.actions import forget
 from ombud.registers import queries as registers
@@ -52,7 +54,10 @@ class Tidied:
 
 
 def tidy(*, at: datetime) -> Tidied:
-    """Let go unproven requests, old answers, and who is known only for having asked."""
+    """Let go unproven requests, old answers, and who is known only for having asked.
+
+    Those whom a yes was asked of that they never confirmed are among them.
+    """
     lapsed = 0
     unproven = Request.objects.filter(
         state=State.UNPROVEN, received_at__lt=at - UNPROVEN_KEPT
@@ -79,12 +84,17 @@ def tidy(*, at: datetime) -> Tidied:
     for asked in set(long_ago.values_list("person_id", flat=True)):
         with transaction.atomic():
             gone += _forget_if_unknown(PersonId(asked), at)
+    for asked in confirming.let_go(at=at):
+        with transaction.atomic():
+            if not history(asked):
+                gone += _forget_if_unknown(asked, at)
     return Tidied(lapsed=lapsed, answers=answers, people=gone)
 
 
 def _forget_if_unknown(person: PersonId, at: datetime) -> bool:
     """Forget who is nothing to us beyond having asked, once nothing is open."""
     asking = Request.objects.filter(person=person).exclude(state=State.ENDED).exists()
+    asking |= confirming.open_for(person)
     if asking or people.kinds(person) or Answer.objects.filter(person=person).exists():
         return False
     if registers.holds_on(person):
