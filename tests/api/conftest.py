@@ -8,6 +8,7 @@ from django.test import Client
 from ombud.core import clock
 from ombud.people.abilities import Scope
 from ombud.people.actions import make_api_key
+from tests.choir import choir  # noqa: F401  # a fixture
 from tests.console.conftest import (  # noqa: F401  # fixtures
     pristine_shop,
     shop,

@@ -30,6 +30,8 @@ COLLECTING = {
     "fields": ["name", "contact.email"],
 }  # fmt: skip
 ASKING = {"kind": "access", "address": "eva@example.com", "language": "sv"}
+KEY = {"register": "customers", "key": "a1"}
+SHOWING = {"by": {"key": KEY}, "why": "access"}
 PROOF = {"challenge": NOBODY, "code": "123456"}
 
 # By the name of each address: method, path, body, the scope that opens it (None for
@@ -46,6 +48,41 @@ TABLE = {
     "requests": ("post", "/requests", ASKING, REQUESTS),
     "request": ("get", f"/requests/{NOBODY}", None, REQUESTS),
     "proof": ("post", f"/requests/{NOBODY}/proof", PROOF, REQUESTS),
+    "people": (
+        "post",
+        "/people",
+        {"identifier": {"kind": "email", "value": ANNA}, "kinds": ["customer"]},
+        COLLECT,
+    ),
+    "records": (
+        "post",
+        "/records",
+        {
+            "key": KEY,
+            "person": NOBODY,
+            "values": {"contact.email": "a@b.example"},
+            "uses": ["marketing"],
+            "source": "person",
+        },
+        COLLECT,
+    ),
+    "reading": (
+        "post",
+        "/records/reading",
+        {"use": "marketing", "by": {"use": "marketing"}},
+        RECORDS,
+    ),
+    "showing": ("post", "/records/showing", SHOWING, RECORDS),
+    "looking": ("post", "/records/looking", SHOWING, RECORDS),
+    "filling": (
+        "post",
+        "/records/filling",
+        {"key": KEY, "values": {"contact.email": "a@b.example"}, "why": "order"},
+        RECORDS,
+    ),
+    "marking": ("post", "/records/marking", {**SHOWING, "parties": ["x"]}, RECORDS),
+    "letting_go": ("post", "/records/letting_go", SHOWING, RECORDS),
+    "calls": ("post", "/records/calls", {"calls": [1]}, RECORDS),
     "policy": ("get", "/policy", None, None),
     "notice": ("get", "/notice/sv", None, None),
     "ledger_head": ("get", "/ledger/head", None, None),
@@ -405,6 +442,9 @@ def test_the_description_is_openapi_and_whole(program):
         "/choices", "/choices/of",
         "/requests", "/requests/{request_id}", "/requests/{request_id}/proof",
         "/policy", "/notice/{language}", "/ledger/head",
+        "/people", "/records", "/records/reading", "/records/showing",
+        "/records/looking", "/records/filling", "/records/marking",
+        "/records/letting_go", "/records/calls",
     }  # fmt: skip
     names = set()
     for path, methods in schema["paths"].items():
@@ -424,6 +464,9 @@ def test_the_description_is_openapi_and_whole(program):
         "collect", "disclose",
         "open_request", "prove_address", "read_request",
         "read_policy", "read_notice", "read_head",
+        "know_person", "collect_record", "read_records", "show_records",
+        "look_for_record", "fill_record", "mark_records", "let_records_go",
+        "look_up_calls",
     }  # fmt: skip
     assert set(references(schema)) <= {
         f"#/components/schemas/{name}" for name in schema["components"]["schemas"]

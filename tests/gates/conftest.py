@@ -1,5 +1,6 @@
 """What the gates room's tests share."""
 
+from tests.choir import choir  # noqa: F401  # a fixture
 from tests.house import (  # noqa: F401  # fixtures
     _bench_template,
     bench,

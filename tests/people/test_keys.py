@@ -113,11 +113,11 @@ def test_after_erasure_nothing_can_be_opened_or_sealed(alice, now):
 @pytest.mark.django_db(transaction=True)
 def test_another_process_lets_go_of_a_key_within_its_time(alice, now, monkeypatch):
     sealed = keys.seal(alice, b"secret", context=CONTEXT)
-    remembered = keys._cache.get(alice)
+    (remembered,) = keys.at_hand([alice.bytes]).values()
     actions.forget(alice, at=now)
 
     # What another process would still hold, and then its time passes.
-    keys._cache.put(alice, remembered)
+    keys._cache.put_many({alice.bytes: remembered})
     assert keys.open_(alice, sealed, context=CONTEXT) == b"secret"
     later = keys.time.monotonic() + keys.CACHED_SECONDS
     monkeypatch.setattr(keys.time, "monotonic", lambda: later)
@@ -142,7 +142,8 @@ def test_open_many_takes_each_with_their_own_key(alice, charlie):
 
 def test_the_cache_stays_small():
     for _ in range(keys.CACHED_KEYS + 10):
-        keys._cache.put(PersonId(uuid.uuid4()), bytes(32))
+        someone = PersonId(uuid.uuid4())
+        keys._cache.put_many({someone.bytes: None})
 
     assert len(keys._cache._keys) == keys.CACHED_KEYS
 
@@ -151,10 +152,10 @@ def test_the_cache_stands_threads():
     people = [PersonId(uuid.uuid4()) for _ in range(400)]
 
     def work(person):
-        keys._cache.put(person, person.bytes)
-        held = keys._cache.get(person)
+        keys._cache.put_many({person.bytes: person})
+        held, _ = keys._cache.get_many([person.bytes])
         keys._cache.drop(person)
-        return held in (None, person.bytes)
+        return held in ({}, {person.bytes: person})
 
     with ThreadPoolExecutor(8) as pool:
         assert all(pool.map(work, people * 5))

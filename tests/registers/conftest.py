@@ -17,6 +17,7 @@ from ombud.registers.erasure import Part, carry_out, draw_up, left_over
 from ombud.registers.holdings import locate
 from ombud.registers.layout import Layout, lay_out
 from ombud.registers.reading import parse
+from tests.choir import choir  # noqa: F401  # a fixture
 from tests.house import (  # noqa: F401  # fixtures, beside the name
     OWNER,
     _bench_template,

@@ -54,6 +54,20 @@ def within(
     return asking
 
 
+def unbound(request: HttpRequest) -> None:
+    """See that the request's key is bound to nothing: what is asked names no purpose.
+
+    Raises:
+        PurposeNotOpenError: the key is bound to purposes.
+        ControllerNotOpenError: it is bound to controllers.
+    """
+    key = _key(request)
+    if key.purposes:
+        raise PurposeNotOpenError
+    if key.controllers:
+        raise ControllerNotOpenError
+
+
 def opened(request: HttpRequest, purpose: str) -> bool:
     """Whether the request's key may name a purpose."""
     return _key(request).reaches(purpose)

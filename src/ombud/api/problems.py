@@ -26,19 +26,30 @@ from ombud.choices.errors import (
     WordWithoutEffectError,
 )
 from ombud.core.errors import OmbudError
-from ombud.gates.errors import ClockBehindError, Refused, UnknownPurposeError
+from ombud.gates.errors import (
+    ClockBehindError,
+    Refused,
+    RequiredMissingError,
+    UndeclaredError,
+    UnknownPurposeError,
+)
 from ombud.gates.sharing.errors import (
     OtherDisclosureError,
     PersonalReferenceError,
     UnknownDisclosureError,
 )
-from ombud.people.errors import InvalidIdentifierError, InvalidIdentifiersError
+from ombud.people.errors import (
+    InvalidIdentifierError,
+    InvalidIdentifiersError,
+    KeyGoneError,
+)
 from ombud.policy.errors import NoPolicyError
 from ombud.policy.notice import (
     UnknownKindError,
     UnknownLanguageError,
     UnknownPartError,
 )
+from ombud.registers.errors import InvalidWordError, RecordHeldError
 from ombud.rights.errors import (
     CodeDeadError,
     CodeOldError,
@@ -94,6 +105,11 @@ _KNOWN: dict[type[OmbudError], tuple[HTTPStatus, str]] = {
     SituationMissingError: (HTTPStatus.UNPROCESSABLE_ENTITY, "no-situation"),
     TooManyCodesError: (HTTPStatus.TOO_MANY_REQUESTS, "too-many-codes"),
     ClockBehindError: (HTTPStatus.SERVICE_UNAVAILABLE, "clock-behind"),
+    UndeclaredError: (HTTPStatus.UNPROCESSABLE_ENTITY, "undeclared"),
+    RequiredMissingError: (HTTPStatus.UNPROCESSABLE_ENTITY, "required-missing"),
+    InvalidWordError: (HTTPStatus.UNPROCESSABLE_ENTITY, "invalid-word"),
+    RecordHeldError: (HTTPStatus.CONFLICT, "record-held"),
+    KeyGoneError: (HTTPStatus.NOT_FOUND, "unknown-person"),
     NoPolicyError: (HTTPStatus.SERVICE_UNAVAILABLE, "no-policy"),
 }
 

@@ -1,19 +1,24 @@
 """Writing to the ledger: an entry in the transaction of its deed, then its seal."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
 
 from ombud.core.canonical import Json
 from ombud.core.ids import EntryId
-from ombud.evidence import rules
+from ombud.evidence import prepared, rules
 from ombud.evidence.errors import LedgerBroken, NotInTransactionError
-from ombud.evidence.events import EventType, Kind
-from ombud.evidence.listening import tell
+from ombud.evidence.events import LOOKED_UP, EventType, Kind
+from ombud.evidence.listening import is_heard, tell
 from ombud.evidence.models import Checkpoint
 from ombud.evidence.proving import frontier
+from ombud.evidence.queries import Written, written
 from ombud.evidence.tree import TILE_LEVELS, TOP, StoredTree
 
 BATCH = 10_000
@@ -42,6 +47,35 @@ WITH written AS (
 )
 INSERT INTO evidence_pending (entry_id) SELECT id FROM written
 """
+# A statement that does something, and its entry with it. Rows come as the deed finds
+# them; the entry, which has their number, is written after the last one, and its id
+# comes in a row of its own. Where the condition is not true there is no row at all.
+_PERFORM = """
+WITH condition AS MATERIALIZED (
+    SELECT WHERE {condition}
+), {first} deed AS MATERIALIZED (
+    {deed}
+), written AS (
+    INSERT INTO evidence_entry (event, at, body, ids)
+    SELECT %(entry_event)s, %(entry_at)s, %(entry_before)s::bytea || convert_to(
+        (SELECT count(*) FROM deed)::text, 'UTF8'
+    ) || %(entry_after)s::bytea, %(entry_ids)s::text[]
+    FROM condition
+    RETURNING id
+), waiting AS (
+    INSERT INTO evidence_pending (entry_id) SELECT id FROM written
+)
+SELECT NULL::bigint, deed.* FROM deed
+UNION ALL
+SELECT written.id, deed.* FROM written LEFT JOIN deed ON false
+"""
+_LOOK_UP = """
+    SELECT e.id, e.body, l.position
+    FROM evidence_entry e LEFT JOIN evidence_leaf l ON l.entry_id = e.id
+    WHERE e.ids && %(sought)s::text[]
+"""
+UNDER_CONDITION = "EXISTS (SELECT FROM condition)"
+"""What a deed that `perform` does under a condition has in its own WHERE."""
 
 _TAKE = """
 WITH taken AS (
@@ -124,12 +158,114 @@ def _demand_transaction() -> None:
 
 
 def _ids(event: EventType, read: Mapping[str, Json]) -> list[str]:
-    """What an entry is found by: each of its ids, none of which has a blank."""
+    """What an entry is found by: its fields that name a row, none with a blank."""
     return [
         f"{field}={read[field]}"
         for field, kind in event.fields.items()
         if kind is Kind.ID
     ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Performed:
+    """A deed that was done in one statement with its entry."""
+
+    entry: EntryId
+    rows: list[tuple[Any, ...]]
+    """What it gave, row by row, after a first column that is empty."""
+
+
+def perform(  # noqa: PLR0913  # a deed and its entry, each with its values
+    deed: str,
+    given: Mapping[str, object],
+    event: EventType,
+    *,
+    at: datetime,
+    counted: str,
+    first: str = "",
+    condition: str = "true",
+    **values: object,
+) -> Performed | None:
+    """Do something to the database in one statement that writes its entry as well.
+
+    One round trip and one commit, where `record` takes a transaction around both. As
+    both are one statement, neither can be there without the other.
+
+    Args:
+        deed: a SELECT, or a statement with RETURNING; constant text with named
+            parameters, since it is prepared and kept.
+        given: the values of its parameters; no name begins with `entry_`.
+        event: what happens.
+        at: when; aware.
+        counted: the event's field that the entry gets the number of rows in.
+        first: what else the statement does, as further WITH queries (`name AS (…),`).
+        condition: what has to be true, in SQL, for anything to be done at all. The deed
+            has UNDER_CONDITION in its own WHERE, if it changes or shows anything.
+        values: every other field that the event type declares.
+
+    Returns:
+        What was done; None where the condition is not true, and then nothing was.
+
+    Raises:
+        InvalidEntryError: the values are not what the event type declares.
+    """
+    read = event.read({**values, counted: 0})
+    # No text of an entry holds a quotation mark, so this is the field and nothing else.
+    field = f'"{counted}":'.encode()
+    before, _, after = event.body(at, read).partition(field + b"0")
+    parameters = {
+        **given,
+        "entry_event": event.name,
+        "entry_at": at,
+        "entry_before": before + field,
+        "entry_after": after,
+        # As the text of an array, which the driver passes on as it is: what names a row
+        # has no character that would need more.
+        "entry_ids": "{" + ",".join(_ids(event, read)) + "}",
+    }
+    text = _performing(first, deed, condition)
+    if not is_heard(event.name):
+        return _performed(prepared.rows(text, parameters))
+    # Who listens has to be able to undo it.
+    with transaction.atomic():
+        done = _performed(prepared.rows(text, parameters))
+        if done is not None:
+            tell(event.name, at, {**read, counted: len(done.rows)})
+    return done
+
+
+def _performed(rows: list[tuple[Any, ...]]) -> Performed | None:
+    if not rows:
+        return None
+    return Performed(entry=EntryId(rows.pop()[0]), rows=rows)
+
+
+def look_up(
+    field: str, values: Iterable[UUID | int], *, at: datetime, call: UUID | int = 0
+) -> list[Written]:
+    """Read what the ledger says of some rows, as an authority does; that is on it too.
+
+    Args:
+        field: of the kind ID, as `request` or `call`.
+        values: which rows; an entry about one of them is enough.
+        call: the caller's own number for this.
+    """
+    done = perform(
+        _LOOK_UP,
+        {"sought": [f"{field}={value}" for value in values]},
+        LOOKED_UP,
+        at=at,
+        counted="entries",
+        field=field,
+        call=call,
+    )
+    assert done is not None  # noqa: S101  # nothing stands in its way
+    return [written(*row[1:]) for row in done.rows]
+
+
+@cache
+def _performing(first: str, deed: str, condition: str) -> str:
+    return _PERFORM.format(first=first, deed=deed, condition=condition)
 
 
 def seal(at: datetime) -> int:

@@ -238,3 +238,8 @@ def declare(name: str, **fields: Kind) -> EventType:
 def declared() -> tuple[EventType, ...]:
     """Every event type that the loaded rooms declare, by name."""
     return tuple(_declared[name] for name in sorted(_declared))
+
+
+LOOKED_UP = declare(
+    "evidence.entries.looked_up", field=Kind.CODE, entries=Kind.COUNT, call=Kind.ID
+)

@@ -25,6 +25,11 @@ def listen(event: str, listener: Listener) -> None:
         _listeners[event].append(listener)
 
 
+def is_heard(event: str) -> bool:
+    """Whether anybody listens to an event type."""
+    return bool(_listeners.get(event))
+
+
 def tell(event: str, at: datetime, values: Mapping[str, Json]) -> None:
     """Call whoever listens to an event type."""
     for listener in _listeners.get(event, ()):

@@ -37,8 +37,14 @@ class Pending(models.Model):
     DATA = {"entry": None}
     PERSON = None
 
+    # Without a check of the database's own: it is written from the entry's id, in the
+    # statement that writes the entry, and entries never go.
     entry = models.OneToOneField(
-        Entry, on_delete=models.DO_NOTHING, primary_key=True, related_name="+"
+        Entry,
+        on_delete=models.DO_NOTHING,
+        primary_key=True,
+        related_name="+",
+        db_constraint=False,
     )
 
     def __str__(self) -> str:

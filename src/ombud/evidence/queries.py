@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
+from pydantic_core import from_json
 
 from ombud.core.canonical import Json, canonical
 from ombud.core.ids import EntryId
@@ -130,14 +131,14 @@ def entries(
     if ids:
         found = found.filter(ids__contains=[f"{k}={v}" for k, v in ids.items()])
     rows = found.values_list("id", "body", "leaf__position")[:limit]
-    return tuple(_written(*row) for row in rows)
+    return tuple(written(*row) for row in rows)
 
 
 def entry(entry_id: EntryId) -> Written | None:
     """One entry; None where there is none of that id."""
     rows = Entry.objects.filter(id=entry_id)
     row = rows.values_list("id", "body", "leaf__position").first()
-    return _written(*row) if row else None
+    return written(*row) if row else None
 
 
 def proof(entry_id: EntryId) -> Proof | None:
@@ -216,8 +217,9 @@ def _head(row: Checkpoint) -> Head:
     return Head(size=row.size, root=bytes(row.root), note=row.note, at=row.at)
 
 
-def _written(entry_id: int, body: bytes | memoryview, position: int | None) -> Written:
-    read = json.loads(bytes(body))
+def written(entry_id: int, body: bytes | memoryview, position: int | None) -> Written:
+    """An entry out of its row and its leaf's."""
+    read = from_json(bytes(body))
     return Written(
         id=EntryId(entry_id),
         event=read["event"],

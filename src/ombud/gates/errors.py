@@ -28,3 +28,11 @@ class NoPlaceError(OmbudError):
 
     def __init__(self, message: str | None = None) -> None:
         super().__init__(message, mend="Write --into SYSTEM.TABLE, with a new table.")
+
+
+class UndeclaredError(OmbudError):
+    """The policy in force does not name this."""
+
+
+class RequiredMissingError(OmbudError):
+    """Something is missing that the purpose can't do without."""

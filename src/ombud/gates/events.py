@@ -44,3 +44,10 @@ ENFORCEMENT_APPLIED = declare(
     statements=Kind.COUNT,
 )
 ENFORCEMENT_UNDONE = declare("gates.enforcement.undone", system=Kind.CODE)
+RECORDS_REFUSED = declare(
+    "gates.records.refused",
+    deed=Kind.CODE,
+    purpose=Kind.CODE,
+    reasons=Kind.CODES,
+    call=Kind.ID,
+)

@@ -11,9 +11,10 @@ import os
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from typing import Protocol, cast
+from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -25,27 +26,35 @@ from cryptography.hazmat.primitives.keywrap import (
     aes_key_wrap,
 )
 from django.conf import settings
-from django.db import connection
 from django.utils.module_loading import import_string
 
 from ombud.core.ids import PersonId
+from ombud.evidence import prepared
 from ombud.people.errors import KeyGoneError, SealBrokenError, WrongMasterKeyError
 from ombud.people.identifiers import IdentifierKind
 from ombud.people.models import INDEX_BYTES, PersonKey
 
 KEY_BYTES = 32  # AES-256
 NONCE_BYTES = 12  # NIST SP 800-38D, 5.2.1.1: what GCM is made for
+TAG_BYTES = 16  # 5.2.1.2: the longest
+_NONCE_ENDS = 1 + NONCE_BYTES
+SEAL_BYTES = _NONCE_ENDS + TAG_BYTES
+"""What is sealed is longer than it was by so much."""
 VERSION = b"\x01"
 """The first byte of whatever is sealed: AES-256-GCM, a nonce, then the ciphertext."""
 
-CACHED_KEYS = 256
+CACHED_KEYS = 16_384  # at 2.5 kB each, when they have been used
 CACHED_SECONDS = 30
-"""How long a process may still know a key that another one has erased."""
+"""How long a process may still know a key that another one has erased.
+
+It opens nothing with it by then: whatever is sealed lies in a row that goes together
+with the key, and only what was just read from the database is ever opened.
+"""
 
 BATCH = 5_000  # persons in one query
 
 # By hand, since nearly every deed about a person asks it.
-_WRAPPED = "select wrapped from people_personkey where person_id = %s"
+_WRAPPED = "select wrapped from people_personkey where person_id = %(person)s"
 
 
 class KeyKeeper(Protocol):
@@ -113,7 +122,7 @@ def seal(person: PersonId, plain: bytes, *, context: str) -> bytes:
     Raises:
         KeyGoneError: the person has been erased, or never was.
     """
-    return seal_under(_key(person), person, plain, context=context)
+    return key(person).seal(plain, context.encode())
 
 
 def open_(person: PersonId, sealed: bytes, *, context: str) -> bytes:
@@ -123,7 +132,7 @@ def open_(person: PersonId, sealed: bytes, *, context: str) -> bytes:
         KeyGoneError: the person has been erased, or never was.
         SealBrokenError: it was changed, or sealed for another person or context.
     """
-    return _open_under(_key(person), person, sealed, context=context)
+    return key(person).open(sealed, context.encode())
 
 
 def open_many(
@@ -135,31 +144,46 @@ def open_many(
         SealBrokenError: one of them was changed, or sealed for another context.
     """
     return {
-        person: _open_under(key, person, sealed[person], context=context)
+        person: Key(person, key).open(sealed[person], context.encode())
         for person, key in keys_of(sealed).items()
     }
 
 
 def seal_under(key: bytes, person: PersonId, plain: bytes, *, context: str) -> bytes:
     """Encrypt under a key that is at hand, for a person who is just being made."""
-    nonce = os.urandom(NONCE_BYTES)
-    return (
-        VERSION + nonce + AESGCM(key).encrypt(nonce, plain, _belongs(person, context))
-    )
+    return Key(person, key).seal(plain, context.encode())
 
 
-def _open_under(key: bytes, person: PersonId, sealed: bytes, *, context: str) -> bytes:
-    nonce, ciphertext = sealed[1 : 1 + NONCE_BYTES], sealed[1 + NONCE_BYTES :]
-    if sealed[:1] != VERSION or len(nonce) != NONCE_BYTES:
-        raise SealBrokenError
-    try:
-        return AESGCM(key).decrypt(nonce, ciphertext, _belongs(person, context))
-    except InvalidTag as error:
-        raise SealBrokenError from error
+class Key:
+    """A person's key, ready to seal and open."""
 
+    __slots__ = ("_belongs", "_cipher", "person")
 
-def _belongs(person: PersonId, context: str) -> bytes:
-    return VERSION + person.bytes + context.encode()
+    def __init__(self, person: PersonId, key: bytes) -> None:
+        self.person = person
+        self._cipher = AESGCM(key)
+        self._belongs = VERSION + person.bytes
+
+    def seal(self, plain: bytes, context: bytes) -> bytes:
+        """Encrypt, so that it opens for this person and context alone."""
+        nonce = os.urandom(NONCE_BYTES)
+        belongs = self._belongs + context
+        return VERSION + nonce + self._cipher.encrypt(nonce, plain, belongs)
+
+    def open(self, sealed: bytes, context: bytes) -> bytes:
+        """Decrypt what was sealed for this person and context.
+
+        Raises:
+            SealBrokenError: it was changed, or sealed for another person or context.
+        """
+        if sealed[:1] != VERSION or len(sealed) < SEAL_BYTES:
+            raise SealBrokenError
+        try:
+            return self._cipher.decrypt(
+                sealed[1:_NONCE_ENDS], sealed[_NONCE_ENDS:], self._belongs + context
+            )
+        except InvalidTag as error:
+            raise SealBrokenError from error
 
 
 # Keys at hand
@@ -177,28 +201,64 @@ def keys_of(people: Iterable[PersonId]) -> dict[PersonId, bytes]:
     }
 
 
+def key_of(person: PersonId, wrapped: bytes) -> Key:
+    """A person's key, as it was just read with the rows that it is to open."""
+    return Key(person, keeper().unwrap(wrapped))
+
+
+def at_hand(people: Collection[bytes]) -> dict[bytes, Key]:
+    """The keys of many people, by the bytes of their ids; whose is gone is not there.
+
+    Only for what was read from the database in this same deed: see CACHED_SECONDS.
+    """
+    found, missing = _cache.get_many(people)
+    if missing:
+        opened = {
+            person.bytes: Key(person, key)
+            for person, key in keys_of(
+                PersonId(UUID(bytes=person)) for person in missing
+            ).items()
+        }
+        _cache.put_many(opened)
+        found |= opened
+    return found
+
+
 class _Cache:
-    """A few unwrapped keys, for a short while: a form has many fields to seal."""
+    """Unwrapped keys, for a short while: a form has many fields, a set many records."""
 
     def __init__(self) -> None:
-        self._keys: OrderedDict[PersonId, tuple[float, bytes]] = OrderedDict()
+        self._keys: OrderedDict[bytes, tuple[float, Key]] = OrderedDict()
         self._lock = threading.Lock()
 
-    def get(self, person: PersonId) -> bytes | None:
+    def get_many(
+        self, people: Collection[bytes]
+    ) -> tuple[dict[bytes, Key], list[bytes]]:
+        """The keys that are known, and the people whose are not."""
+        found: dict[bytes, Key] = {}
+        missing: list[bytes] = []
+        now = time.monotonic()
         with self._lock:
-            until, key = self._keys.get(person, (0.0, b""))
-            return key if time.monotonic() < until else None
+            for person in people:
+                at = self._keys.get(person)
+                if at is not None and now < at[0]:
+                    found[person] = at[1]
+                else:
+                    missing.append(person)
+        return found, missing
 
-    def put(self, person: PersonId, key: bytes) -> None:
+    def put_many(self, keys: Mapping[bytes, Key]) -> None:
+        until = time.monotonic() + CACHED_SECONDS
         with self._lock:
-            self._keys[person] = (time.monotonic() + CACHED_SECONDS, key)
-            self._keys.move_to_end(person)
+            for person, key in keys.items():
+                self._keys[person] = (until, key)
+                self._keys.move_to_end(person)
             while len(self._keys) > CACHED_KEYS:
                 self._keys.popitem(last=False)
 
     def drop(self, person: PersonId) -> None:
         with self._lock:
-            self._keys.pop(person, None)
+            self._keys.pop(person.bytes, None)
 
     def clear(self) -> None:
         with self._lock:
@@ -208,17 +268,21 @@ class _Cache:
 _cache = _Cache()
 
 
-def _key(person: PersonId) -> bytes:
-    key = _cache.get(person)
-    if key is None:
-        with connection.cursor() as cursor:
-            cursor.execute(_WRAPPED, [person])
-            row = cursor.fetchone()
-        if row is None:
-            raise KeyGoneError
-        key = keeper().unwrap(bytes(row[0]))
-        _cache.put(person, key)
-    return key
+def key(person: PersonId) -> Key:
+    """A person's key.
+
+    Raises:
+        KeyGoneError: the person has been erased, or never was.
+    """
+    found, _ = _cache.get_many((person.bytes,))
+    if found:
+        return found[person.bytes]
+    rows = prepared.rows(_WRAPPED, {"person": person})
+    if not rows:
+        raise KeyGoneError
+    opened = key_of(person, rows[0][0])
+    _cache.put_many({person.bytes: opened})
+    return opened
 
 
 def drop(person: PersonId) -> None:
@@ -254,6 +318,11 @@ def blind_index(kind: IdentifierKind, normalised: str) -> bytes:
 def blind_indexes(kind: IdentifierKind, normalised: Iterable[str]) -> list[bytes]:
     """The blind index of each, in order."""
     return [blind_index(kind, text) for text in normalised]
+
+
+def index_of_record(register: str, key: str) -> bytes:
+    """What a record of ours is found by: sixteen bytes, as `blind_index` makes them."""
+    return _mac(f"ombud.registers.{register}", key)[:INDEX_BYTES]
 
 
 def digest_for_ledger(text: str) -> str:

@@ -57,3 +57,14 @@ class HoldForbiddenError(OmbudError):
 
 class NoSuchHoldError(OmbudError):
     """No such hold stands: there is none, or it has been lifted."""
+
+
+class InvalidWordError(OmbudError):
+    """A word that records are marked with is not written as it should be."""
+
+
+class RecordHeldError(OmbudError):
+    """A record with this key is held in this register already."""
+
+    def __init__(self) -> None:
+        super().__init__(mend="Change it, or let it go first.")

@@ -1,9 +1,11 @@
-"""The confirmed maps, and which rows of theirs are which person's."""
+"""The confirmed maps, which rows of theirs are which person's, and our own records."""
 
 import uuid
+from typing import ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 
@@ -147,3 +149,108 @@ class Kept(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=("until",), name="kept_until")]
+
+
+class Word(models.Model):
+    """A word that records are marked with: a use, a decision, a third party.
+
+    Its number is made of the word itself (`registers.records.words`), so that whoever
+    has the word has the number, without asking.
+    """
+
+    DATA: ClassVar = {"id": None, "kind": None, "word": None}
+    PERSON: ClassVar = None
+
+    id = models.BigIntegerField(primary_key=True)
+    kind = models.CharField(max_length=8)
+    word = models.CharField(max_length=127)
+
+    def __str__(self) -> str:
+        return self.word
+
+
+class Origin(models.Model):
+    """Where records come from, who holds them and what; many records share one.
+
+    Its number is made of the rest, as a word's is.
+    """
+
+    DATA: ClassVar = {
+        "id": None,
+        "controller": None,
+        "register": None,
+        "source": None,
+        "notice": None,
+        "items": None,
+    }
+    PERSON: ClassVar = None
+
+    id = models.BigIntegerField(primary_key=True)
+    controller = models.CharField(max_length=63)
+    """Who of us holds them."""
+    register = models.CharField(max_length=63)
+    source = models.CharField(max_length=63)
+    notice = models.PositiveIntegerField()
+    """The number of the policy version that the person had before them."""
+    items = ArrayField(models.CharField(max_length=200))
+    """The references of what a record holds, in the order of its values."""
+
+    def __str__(self) -> str:
+        return f"{self.register} from {self.source}"
+
+
+class Record(models.Model):
+    """A record that we hold ourselves about one person, sealed under their key.
+
+    It hangs on the key, not on the person, so that the database itself lets no record
+    outlive the key that opens it.
+    """
+
+    DATA: ClassVar = {
+        "id": None,
+        "person": None,
+        "origin": None,
+        "expires": None,
+        "uses": None,
+        "objected": None,
+        "decisions": None,
+        "parties": None,
+        "mask": None,
+        "sealed": "record",
+    }
+    PERSON: ClassVar = "person"
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    """Made of register and key by a keyed digest: what a record is found by."""
+    person = models.ForeignKey("people.PersonKey", on_delete=models.CASCADE)
+    origin = models.ForeignKey(Origin, on_delete=models.PROTECT, db_index=False)
+    expires = models.DateTimeField(null=True)
+    uses = ArrayField(models.BigIntegerField())
+    """The purposes and projects that it may be used for."""
+    objected = ArrayField(models.BigIntegerField(), null=True)
+    """The uses that the person objects to for this record; null for none."""
+    decisions = ArrayField(models.BigIntegerField(), null=True)
+    """The automated decisions that it may take part in; null for none."""
+    parties = ArrayField(models.BigIntegerField(), null=True)
+    """The third parties that it went to; null for none."""
+    mask = models.BinaryField(null=True)
+    """A copy of the person's standing, which the database keeps (see choices)."""
+    sealed = models.BinaryField()
+    """The key and the values, as a JSON list."""
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["expires"], name="registers_record_expires"),
+            GinIndex(fields=["uses"], name="registers_record_uses"),
+            GinIndex(fields=["decisions"], name="registers_record_decisions"),
+            GinIndex(fields=["parties"], name="registers_record_parties"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="registers_record_has_a_use",
+                condition=models.Q(uses__len__gt=0),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)

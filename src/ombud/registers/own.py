@@ -5,7 +5,7 @@ its rows belong to a person.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -16,6 +16,8 @@ from django.db.models import Model
 
 from ombud.core.ids import PersonId
 from ombud.people.queries import identifier_value
+from ombud.registers.records import reading
+from ombud.registers.records.words import purpose
 
 SYSTEM = "ombud"
 """The name under which our own tables stand beside the source systems."""
@@ -29,6 +31,8 @@ class OwnRow:
     key: str
     values: dict[str, object]
     categories: dict[str, str]
+    purposes: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """What each field is used for, where a purpose of the policy is what it is for."""
 
 
 def personal_models() -> Iterator[type[Model]]:
@@ -77,7 +81,33 @@ def holdings(person: PersonId) -> list[OwnRow]:
                         categories={name: categories[name] for name in values},
                     )
                 )
-    return found
+    return [*found, *_records(person)]
+
+
+def _records(person: PersonId) -> Iterator[OwnRow]:
+    """Our records about a person, opened: what is in them, and what it is for."""
+    for _, held in reading.of_person(person):
+        about: dict[str, object] = {
+            "register": held.register,
+            "source": held.source,
+            "uses": ", ".join(held.uses),
+            "objected": ", ".join(held.objected),
+            "decisions": ", ".join(held.decisions),
+            "parties": ", ".join(held.parties),
+            "expires": held.expires,
+        }
+        told = {name: value for name, value in about.items() if value}
+        purposes = tuple(dict.fromkeys(map(purpose, held.uses)))
+        yield OwnRow(
+            table="registers.record",
+            key=held.key,
+            values={**held.values, **told},
+            categories={
+                **{item: item for item in held.values},
+                **dict.fromkeys(told, "record"),
+            },
+            purposes=dict.fromkeys(held.values, purposes),
+        )
 
 
 def _categories(model: type[Model]) -> dict[str, str]:
@@ -100,9 +130,9 @@ def _made(model: type[Model], row: tuple[Any, ...]) -> Model:
     """A row of the database as Django would have made it."""
     fields = model._meta.concrete_fields  # noqa: SLF001  # Django's documented name
     values = list(row)
-    for at, field in enumerate(fields):
-        for convert in field.get_db_converters(connection):
-            values[at] = convert(values[at], field.cached_col, connection)
+    for at, column in enumerate(fields):
+        for convert in column.get_db_converters(connection):
+            values[at] = convert(values[at], column.cached_col, connection)
     return model.from_db(connection.alias, [f.attname for f in fields], values)
 
 

@@ -480,17 +480,25 @@ def _portable(
 
 
 def _own_sheets(own: Sequence[OwnRow]) -> Iterable[Sheet]:
-    """Our own tables: what was asked, said and sent, with no purpose of the policy.
+    """Our own tables: our records, and what was asked, said and sent.
 
-    They hold what the law itself makes us keep to answer (GDPR Art. 5(2), 7(1), 12).
+    The latter is for no purpose of the policy: it is what the law itself makes us keep
+    to answer (GDPR Art. 5(2), 7(1), 12).
     """
     tables: dict[str, list[OwnRow]] = {}
     for row in own:
         tables.setdefault(row.table, []).append(row)
     for table, rows in tables.items():
+        purposes = {
+            name: tuple(
+                dict.fromkeys(p for row in rows for p in row.purposes.get(name, ()))
+            )
+            for row in rows
+            for name in row.purposes
+        }
         fields = tuple(
             Field(name=name, holds=holds, label=name.replace("_", " "),
-                  derived_from=(), purposes=())
+                  derived_from=(), purposes=purposes.get(name, ()))
             for name, holds in {
                 n: h for row in rows for n, h in row.categories.items()
             }.items()

@@ -12,6 +12,7 @@ from ombud.api.views import (
     decisions,
     disclosures,
     published,
+    records,
     requests,
 )
 
@@ -38,10 +39,18 @@ class Api(NinjaAPI):
 api = Api(
     title="Ombud",
     version="1",
-    description="Decisions, choices, disclosures, requests, and what is published.",
+    description="Decisions, choices, records, disclosures, requests; what is public.",
     docs_url=None,
     urls_namespace="api",
 )
 answer_errors(api)
-for _room in (decisions, collecting, disclosures, choices, requests, published):
+for _room in (
+    decisions,
+    collecting,
+    disclosures,
+    choices,
+    records,
+    requests,
+    published,
+):
     api.add_router("", _room.router)

@@ -1,0 +1,33 @@
+"""Statements that the database plans once for a connection, not each time.
+
+Django's own cursors put the values into the text, so that each statement is a new one,
+planned for longer than it often takes to do.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import psycopg
+from django.db import connection
+
+PREPARED = 5  # psycopg's own default: any number would do, where None forbids it
+
+
+def rows(text: str, given: Mapping[str, object]) -> list[tuple[Any, ...]]:
+    """The rows of a statement, in the transaction that is open, or in its own.
+
+    Args:
+        text: constant, with named parameters.
+        given: their values.
+
+    Raises:
+        DatabaseError: as Django has it.
+    """
+    connection.ensure_connection()
+    connection.validate_no_broken_transaction()
+    raw = connection.connection
+    # Django prepares nothing; its cursors never do, whatever the connection allows.
+    raw.prepare_threshold = PREPARED
+    with connection.wrap_database_errors, psycopg.Cursor(raw) as cursor:
+        cursor.execute(text, given, prepare=True, binary=True)
+        return cursor.fetchall()
