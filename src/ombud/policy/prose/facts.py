@@ -132,7 +132,7 @@ _NOT_OF_VISITS = frozenset(
 _PURPOSEFUL = frozenset({"purposes", "bases"})
 _NOWHERE: frozenset[str] = frozenset()
 _NOT_THERE = dict.fromkeys(_NOT_OF_VISITS, frozenset({"cookies"})) | {
-    # there the law is a condition, and there security a promise to the reader
+    # there the law is a condition, there security a promise to the reader
     "legal_obligation": frozenset({"recipients", "retention", "rights"}),
     "security": frozenset({"general", "security"}),
 }
@@ -282,20 +282,21 @@ def _is_in_passing(seen: Seen, label: str, match: Match) -> bool:
 
 def _is_stray(seen: Seen, label: str, match: Match) -> bool:
     """Whether words stand where no purposes are told, and nothing makes them one."""
-    if seen.topics & _PURPOSEFUL or "topic/purposes" in seen.said:
+    if seen.topics & _PURPOSEFUL:
         return False
-    aimed = match.first in seen.aimed or "uses" in seen.lead_frames
-    led = aimed or _is_led(seen, match)
-    at_once = aimed or _is_led_at_once(seen, match)
-    if match.gap > WIDE and "cookies" not in seen.topics and not at_once:
-        return True  # words of different clauses
-    if _tells_what_is_done(seen, label) and not led:
-        return True
-    if label == "correspondence":
-        return not at_once
     if label == "profiling":
         return "automated" not in seen.topics
-    return bool(seen.topics & _NOT_THERE.get(label, _NOWHERE))
+    worded = "topic/purposes" in seen.said  # "we use it for"
+    if seen.topics & _NOT_THERE.get(label, _NOWHERE):
+        return label != "security" or not worded
+    if worded:
+        return False
+    aimed = match.first in seen.aimed or "uses" in seen.lead_frames
+    apart = match.gap > WIDE and "cookies" not in seen.topics  # of different clauses
+    if label == "correspondence" or apart:
+        return not (aimed or _is_led_at_once(seen, match))
+    led = aimed or _is_led(seen, match)
+    return _tells_what_is_done(seen, label) and not led
 
 
 def _tells_what_is_done(seen: Seen, label: str) -> bool:
