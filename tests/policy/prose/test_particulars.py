@@ -423,6 +423,8 @@ def test_a_phone_in_any_form(language, text, phone):
         ("en", "Call the Information Commissioner's Office on 0303 123 1113."),
         ("da", "Klag til Datatilsynet, telefon 33 19 32 00."),
         ("en", "# Supervisory authority\n\n**Switchboard:** +358 29 566 6700"),
+        ("en", "Kelp Ltd (we) has the company number 05103858."),
+        ("en", "The Irish commission answers on phone: 01 765 0100"),
     ],
 )
 def test_other_numbers_are_no_phone_of_the_controllers(language, sentence):

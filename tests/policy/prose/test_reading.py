@@ -614,3 +614,53 @@ def test_what_others_get_data_for_is_a_purpose():
 )
 def test_those_who_give_data_do_not_get_it_nor_the_other_way(language, text, kind):
     assert not read(text, language).as_facts()[kind]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "label"),
+    [
+        # what is collected or passed on, and nobody says what for
+        ("sv", "## Uppgifter\n\nVi samlar in uppgifter om talare på seminarier.", ""),
+        ("en", "## Data\n\nYou give us data by corresponding with us by phone.", ""),
+        # the law as a condition, security as a promise
+        ("sv", "## Hur länge\n\nVi sparar uppgifter så länge lagen kräver.", ""),
+        ("en", "## Introduction\n\nWe protect the security of our systems.", ""),
+        # what a site does is no service to customers
+        (
+            "sv",
+            "## Cookies\n\nKakor behövs för att tillhandahålla tjänsten.",
+            "provide_service",
+        ),
+        # a noun far into what already names something else
+        (
+            "en",
+            "## How we use data\n\n- Sending a letter to all of you on planning here",
+            "business_statistics",
+        ),
+    ],
+)
+def test_words_alone_name_no_purpose_where_none_is_told(language, text, label):
+    facts = read(text, language).as_facts()
+    told = {each["label"] for each in facts["purposes"]}
+
+    assert label not in told if label else not told
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "label"),
+    [
+        (
+            "sv",
+            "## Uppgifter\n\nVi samlar in namn för att anordna seminarier.",
+            "events",
+        ),
+        ("en", "## Data\n\nWe collect your number to prevent fraud.", "fraud"),
+        ("en", "## What we use data for\n\n- planning", "business_statistics"),
+        ("en", "## Data\n\nWe record phone calls and collect their content.", "call"),
+        ("en", "## How we use data\n\n- legal obligations", "legal_obligation"),
+    ],
+)
+def test_what_something_is_done_for_is_a_purpose_anywhere(language, text, label):
+    facts = read(text, language).as_facts()
+
+    assert any(each["label"].startswith(label) for each in facts["purposes"])

@@ -82,3 +82,16 @@ def test_every_word_keeps_its_place():
     for word in words_of(said, 0, len(said)):
         assert said[word.start].isalnum()
         assert said[word.end - 1].isalnum()
+
+
+@pytest.mark.parametrize(
+    ("patterns", "gap"),
+    [(["send* .. offers"], 3), (["send* .. offers", "send* .. weekly"], 2)],
+)
+def test_the_gap_is_that_of_the_tightest_pattern(patterns, gap):
+    said = "we send you our weekly offers"
+    words = tuple(words_of(said, 0, len(said)))
+
+    (match,) = Patterns([("a/label", each) for each in patterns]).find(words)
+
+    assert (match.last, match.gap) == (5, gap)

@@ -44,6 +44,13 @@ class _Way:
 
 # Up to this many words, a line under the purposes' heading names one.
 SHORT = 12
+# Elsewhere, an expression holds together up to this many words between its own.
+WIDE = 4
+# How near a word such as "for" stands to what it is for.
+AT_ONCE = 2
+# In an item longer than this, a noun names a purpose where the item begins with it.
+LINE = 8
+BEGINNING = 2
 # Kinds whose expressions are particular enough to count wherever they stand.
 _FREE = frozenset({"purposes", "legal_bases"})
 
@@ -105,6 +112,30 @@ _DONE = frozenset(
         "webinars",
     }
 )
+# What people come to: that they came is data.
+_HAPPENS = frozenset({"events_training", "surveys", "webinars"})
+# What cookies are not for, though words about a site sound like it.
+_NOT_OF_VISITS = frozenset(
+    {
+        "business_statistics",
+        "contract_performance",
+        "customer_insights",
+        "manage_relationship",
+        "marketing",
+        "provide_service",
+        "sales_meetings",
+        "service_communication",
+        "surveys",
+    }
+)
+# Where what is said is a purpose by its place.
+_PURPOSEFUL = frozenset({"purposes", "bases"})
+_NOWHERE: frozenset[str] = frozenset()
+_NOT_THERE = dict.fromkeys(_NOT_OF_VISITS, frozenset({"cookies"})) | {
+    # there the law is a condition, there security a promise to the reader
+    "legal_obligation": frozenset({"recipients", "retention", "rights"}),
+    "security": frozenset({"general", "security"}),
+}
 _ELSEWHERE = frozenset(
     {"definitions", "rights", "links", "complaint", "changes", "contact", "security"}
 )
@@ -176,9 +207,7 @@ def _means_another(
     label = rest.partition("/")[0]
     match kind:
         case "purposes":
-            return _is_of_visits(seen, label, match) or _is_in_passing(
-                seen, label, match
-            )
+            return any(otherwise(seen, label, match) for otherwise in _NO_PURPOSE)
         case "sources":
             return not told and _is_no_source(seen, label)
         case "recipients":
@@ -251,6 +280,60 @@ def _is_in_passing(seen: Seen, label: str, match: Match) -> bool:
     )
 
 
+def _is_stray(seen: Seen, label: str, match: Match) -> bool:
+    """Whether words stand where no purposes are told, and nothing makes them one."""
+    if seen.topics & _PURPOSEFUL:
+        return False
+    if label == "profiling":
+        return "automated" not in seen.topics
+    worded = "topic/purposes" in seen.said  # "we use it for"
+    if seen.topics & _NOT_THERE.get(label, _NOWHERE):
+        return label != "security" or not worded
+    if worded:
+        return False
+    aimed = match.first in seen.aimed or "uses" in seen.lead_frames
+    apart = match.gap > WIDE and "cookies" not in seen.topics  # of different clauses
+    if label == "correspondence" or apart:
+        return not (aimed or _is_led_at_once(seen, match))
+    led = aimed or _is_led(seen, match)
+    return _tells_what_is_done(seen, label) and not led
+
+
+def _tells_what_is_done(seen: Seen, label: str) -> bool:
+    """Whether a sentence says what is collected, kept or shared, and not what for."""
+    frames = seen.frames
+    if "shares_data" in frames:
+        return True
+    if label in _HAPPENS and seen.topics and frames & {"collects_data", "keeps"}:
+        return True
+    return (
+        label != "call_recording"  # to record is why it is recorded
+        and seen.topics == {"data"}
+        and bool(frames & {"collects_data", "obtains_data"})
+    )
+
+
+def _is_noun_within(seen: Seen, label: str, match: Match) -> bool:
+    """Whether a noun stands deep in a long item, which names something else first."""
+    return (
+        f"purposes/{label}/says" not in seen.said
+        and seen.part.kind == "item"
+        and len(seen.words) > LINE
+        and match.first > BEGINNING
+        and not _is_led_at_once(seen, match)
+    )
+
+
+def _is_led_at_once(seen: Seen, match: Match) -> bool:
+    """Whether a word such as "for" stands close before, or among the words."""
+    return any(
+        each.name == "frame/uses"
+        and match.first - AT_ONCE <= each.last
+        and each.first <= match.last
+        for each in seen.matches
+    )
+
+
 def _is_led(seen: Seen, match: Match) -> bool:
     """Whether a word such as "for" stands before, or is the first of the words."""
     return any(
@@ -267,3 +350,6 @@ def _is_of_visits(seen: Seen, label: str, match: Match) -> bool:
         return False
     words = seen.words[match.first : match.last + 1]
     return not any("mark" in form for word in words for form in word.forms)
+
+
+_NO_PURPOSE = (_is_of_visits, _is_in_passing, _is_stray, _is_noun_within)

@@ -80,11 +80,15 @@ def words_of(
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Where a pattern was found: its first and last word, counted in the part."""
+    """Where a pattern was found: its first and last word, counted in the part.
+
+    `gap` is how many words stand in its widest gap.
+    """
 
     name: str
     first: int
     last: int
+    gap: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +173,7 @@ class Patterns:
 
         Of several patterns of a name that begin there, the one for a label reaches
         farthest; one without a label, such as an authority's name, is the shortest.
+        Its gap is that of the tightest.
         """
         numbers = [
             frozenset().union(*(self._of_form(form) for form in word.forms))
@@ -178,13 +183,16 @@ class Patterns:
         for first, at in enumerate(numbers):
             for number in at:
                 for name, steps in self._starting.get(number, ()):
-                    last = _follow(steps, 1, numbers, first)
-                    if last is None:
+                    followed = _follow(steps, 1, numbers, first)
+                    if followed is None:
                         continue
+                    last, gap = followed
                     before = found.get((name, first))
-                    farther = before is None or last > before.last
-                    if before is None or farther is ("/" in name):
-                        found[name, first] = Match(name, first, last)
+                    if before is not None:
+                        gap = min(gap, before.gap)
+                        if (last > before.last) is not ("/" in name):
+                            last = before.last
+                    found[name, first] = Match(name, first, last, gap)
         return list(found.values())
 
 
@@ -199,16 +207,24 @@ def _phrases(token: str) -> list[str]:
 
 
 def _follow(
-    steps: tuple[_Step, ...], step: int, numbers: Sequence[frozenset[int]], last: int
-) -> int | None:
-    """Where the rest of a pattern ends if it stands after word `last`, else None."""
+    steps: tuple[_Step, ...],
+    step: int,
+    numbers: Sequence[frozenset[int]],
+    last: int,
+    gap: int = 0,
+) -> tuple[int, int] | None:
+    """Where the rest of a pattern ends if it stands after word `last`, else None.
+
+    With it comes the widest gap.
+    """
     if step == len(steps):
-        return last
+        return last, gap
     wanted = steps[step]
     reach = last + 1 + wanted.gap
     for position in range(last + 1, min(reach, len(numbers) - 1) + 1):
         if not numbers[position].isdisjoint(wanted.words):
-            ended = _follow(steps, step + 1, numbers, position)
+            widest = max(gap, position - last - 1)
+            ended = _follow(steps, step + 1, numbers, position, widest)
             if ended is not None:
                 return ended
-    return _follow(steps, step + 1, numbers, last) if wanted.optional else None
+    return _follow(steps, step + 1, numbers, last, gap) if wanted.optional else None

@@ -33,6 +33,7 @@ _REGISTERED = re.compile(r"\d{6}[-–]\d{4}|\d{7}-\d|(?:SE)?[1-9]\d{9,11}")
 _WITH_AREA = re.compile(r"0\d{1,3}[-–]\d[\d ]{4,9}")
 # The helpline of the British authority; source: ico.org.uk, "Contact us".
 _ICO = "0303 123 1113"
+_DPC = "+353 1 765 0100"  # the Irish one
 # This many characters of the line before a number may say that it is one to call.
 _CALLED = 30
 # What is printed around a line: bullets, and marks of emphasis.
@@ -97,6 +98,8 @@ def _is_to_be_called(page: Page, found: re.Match[str]) -> bool:
     lead = _lead(page, found)
     if _phone().search(lead):
         return True
+    if any(len(lead.rstrip(" :.")) <= each.end() for each in numbered().finditer(lead)):
+        return False  # "company number 05103858"
     if found[0].startswith(("+", "00")):
         return not numbered().search(lead)
     seen = page.at(*found.span())
@@ -176,5 +179,5 @@ def _supervisors() -> frozenset[str]:
     numbers = (
         law.authority(land).phone for land in ("SE", "FI", "DK", "NO", "DE", "EE")
     )
-    told = (*numbers, _ICO)
+    told = (*numbers, _ICO, _DPC)
     return frozenset(re.sub(r"\D", "", number)[-7:] for number in told if number)
