@@ -94,6 +94,25 @@ def test_each_letter_carries_the_ground_it_was_sent_on(bench, knows, mailbox, no
     assert row.permit is not None
 
 
+@pytest.mark.promise("P41")
+def test_a_campaign_that_does_not_declare_the_address_goes_to_nobody(
+    bench, knows, mailbox, now
+):
+    (alice,) = knows("alice")
+    without = bench_policy().replace(
+        "uses: [name, contact.email, order.placed]", "uses: [name, order.placed]"
+    )
+    assert without != bench_policy()
+    drawn = mailings.mailing("marketing", TEXT, at=now, to=[alice])
+    publish(without, name="policy.yaml", effective_from=now, by=None, at=now, sure=True)
+
+    sent = send(drawn, now)
+
+    assert (sent.sent, sent.dropped) == (0, {"category-not-used": 1})
+    assert letters(mailbox) == []
+    assert said("gates.use.refused")[-1]["reasons"] == ["category-not-used"]
+
+
 @pytest.mark.promise("P22")
 def test_who_is_not_permitted_is_dropped_and_the_drop_logged(
     bench, knows, tell, mailbox, now

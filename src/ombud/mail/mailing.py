@@ -198,7 +198,13 @@ def _one(made: Mailing, recipient: UUID, server: EmailBackend, at: datetime) -> 
         return None
     person = PersonId(row.person_id)
     try:
-        permit = use(made.purpose, person, at, controller=made.controller)
+        permit = use(
+            made.purpose,
+            person,
+            at,
+            categories=_address_of(in_force(at), made.purpose),
+            controller=made.controller,
+        )
     except Refused as refused:
         return _drop(row, refused.decision.reasons[0].code.value, at)
     address = next(iter(people.identifiers(person).get(IdentifierKind.EMAIL, ())), None)
@@ -224,6 +230,24 @@ def _one(made: Mailing, recipient: UUID, server: EmailBackend, at: datetime) -> 
     row.save(update_fields=("state", "permit", "at", "why"))
     record(events.MAILED, at=at, mailing=made.id, person=person, basis=row.why)
     return None
+
+
+def _address_of(force: InForce, purpose: str) -> tuple[str, ...]:
+    """The one item that a letter uses: the e-mail address, as the policy calls it.
+
+    Of several the one that the purpose uses, if it uses any; none where the policy has
+    no item for it, since then nothing can be asked about it.
+    """
+    found = [
+        reference
+        for name, category in force.policy.declaration.categories.items()
+        for reference in (
+            *(f"{name}.{item}" for item in category.items if "email" in item),
+            *((name,) if (category.means or "").startswith("pd:EmailAddress") else ()),
+        )
+    ]
+    used = force.compiled.uses(purpose)
+    return tuple(sorted(found, key=lambda one: one not in used)[:1])
 
 
 def _drop(row: Recipient, why: str, at: datetime) -> None:
