@@ -14,7 +14,9 @@ from ombud.people.actions import forget
 from ombud.people.errors import KeyGoneError, SealBrokenError
 from ombud.registers import own
 from ombud.registers.errors import InvalidWordError, RecordHeldError
+from ombud.registers.holds import lift, place
 from ombud.registers.models import Origin, Record
+from ombud.registers.reckoning import HoldReason
 from ombud.registers.records import changing, words
 from ombud.registers.records.holding import hold
 from ombud.registers.records.letting_go import let_go
@@ -290,3 +292,22 @@ def test_entries_are_what_the_ledger_seals(choir):
     )
     assert read["values"]["records"] == 1
     assert EMAIL not in str(read)
+
+
+@pytest.mark.promise("P66")
+def test_a_held_record_stays_until_the_hold_is_lifted(choir):
+    choir.collect("a1", values={PHONE: "+46701740660"})
+    choir.collect("a2", values={PART: "alto"})
+    hold = place(
+        choir.alice,
+        covers=[PHONE.partition(".")[0]],
+        why=HoldReason.CLAIM,
+        reference="T-17",
+        at=choir.now,
+    )
+
+    held_back = let_go(of_person(choir.alice), Why.RETENTION, at=choir.now)
+    lift(hold, at=choir.now)
+    after = let_go(of_person(choir.alice), Why.RETENTION, at=choir.now)
+
+    assert (held_back, after) == (1, 1)
