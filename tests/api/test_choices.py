@@ -86,7 +86,7 @@ def test_somebody_new_is_known_as_what_the_key_says(world, program):
         ({"notice": None}, 422, "not-shown"),
         ({"language": ""}, 422, "not-shown"),
         ({"notice": 7}, 422, "unknown-notice"),
-        ({"word": "objected"}, 422, "without-effect"),
+        ({"word": "lifted_objection"}, 422, "without-effect"),
         ({"purpose": "bookings"}, 422, "without-effect"),
         ({"purpose": "newsleter"}, 404, "unknown-purpose"),
         ({"word": "restricted"}, 422, "invalid"),

@@ -19,11 +19,11 @@ from ninja.errors import (
 from ombud.api.telling import said
 from ombud.choices.errors import (
     KindNotMeantError,
+    NotChoosableError,
     NotConfirmedError,
     UnknownControllerError,
     UnknownNoticeError,
     UnshownConsentError,
-    WordWithoutEffectError,
 )
 from ombud.core.errors import OmbudError
 from ombud.gates.errors import (
@@ -92,7 +92,7 @@ _KNOWN: dict[type[OmbudError], tuple[HTTPStatus, str]] = {
     OtherDisclosureError: (HTTPStatus.CONFLICT, "other-disclosure"),
     PurposeNotOpenError: (HTTPStatus.FORBIDDEN, "purpose"),
     ControllerNotOpenError: (HTTPStatus.FORBIDDEN, "controller"),
-    WordWithoutEffectError: (HTTPStatus.UNPROCESSABLE_ENTITY, "without-effect"),
+    NotChoosableError: (HTTPStatus.UNPROCESSABLE_ENTITY, "without-effect"),
     UnshownConsentError: (HTTPStatus.UNPROCESSABLE_ENTITY, "not-shown"),
     UnknownControllerError: (HTTPStatus.UNPROCESSABLE_ENTITY, "unknown-controller"),
     NotConfirmedError: (HTTPStatus.UNPROCESSABLE_ENTITY, "not-confirmed"),

@@ -4,10 +4,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from ombud.choices.errors import NotChoosableError
 from ombud.choices.queries import ChoiceView, given_under, history, said_by
-from ombud.choices.shown import Shown, age_asked, needs_situation, shown
+from ombud.choices.shown import Shown, age_asked, needs_situation, refusable, shown
 from ombud.choices.words import EVERYTHING, Word
 from ombud.core.ids import PersonId
+from ombud.core.spelling import did_you_mean
 from ombud.people import queries as people
 from ombud.policy.decisions import Said
 from ombud.policy.diff import Told, changes, tell
@@ -77,6 +79,30 @@ def can_withdraw(purpose: Purpose) -> bool:
 def can_object(purpose: Purpose) -> bool:
     """Whether an objection has effect (GDPR Art. 21(1), and 21(2) for marketing)."""
     return purpose.objectable
+
+
+def demand_sayable(name: str, word: Word, purposes: Mapping[str, Purpose]) -> Purpose:
+    """The purpose that a word is about, where the word has an effect on it.
+
+    Raises:
+        NotChoosableError: there is no such purpose, or people can't say that of it.
+    """
+    purpose = purposes.get(name)
+    if purpose is None:
+        raise NotChoosableError(mend=did_you_mean(name, purposes))
+    sayable = {
+        Word.CONSENTED: can_withdraw(purpose),
+        Word.WITHDREW: can_withdraw(purpose),
+        Word.OBJECTED: refusable(purpose),
+        Word.LIFTED_OBJECTION: can_object(purpose),
+    }
+    if not sayable.get(word, False):
+        raise NotChoosableError(
+            mend="It rests on no consent that could be given."
+            if word in (Word.CONSENTED, Word.WITHDREW)
+            else "It rests on a contract or a law, which nobody can refuse."
+        )
+    return purpose
 
 
 def objectable(declaration: Declaration) -> list[str]:

@@ -15,16 +15,6 @@ class UnknownControllerError(OmbudError):
     """The policy in force has no such controller beside others."""
 
 
-class WordWithoutEffectError(OmbudError):
-    """This word has no effect on the purpose."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            mend="Say consented or withdrew where it rests on consent, objected or "
-            "lifted_objection where people can object."
-        )
-
-
 class UnshownConsentError(OmbudError):
     """A yes counts only with the text that it was given to."""
 

@@ -6,15 +6,12 @@ from django.db import transaction
 
 from ombud.choices import events
 from ombud.choices.actions import say
-from ombud.choices.errors import NotChoosableError
-from ombud.choices.shown import refusable
+from ombud.choices.choosing import demand_sayable
 from ombud.choices.words import EVERYBODY, Proof, Word
 from ombud.core.ids import PersonId, StaffId
-from ombud.core.spelling import did_you_mean
 from ombud.evidence.actions import record
 from ombud.people.actions import COMMAND_LINE, know
 from ombud.people.identifiers import IdentifierKind
-from ombud.policy.language import Purpose
 from ombud.policy.queries import in_force
 
 CHANNEL = "staff"
@@ -56,15 +53,7 @@ def say_for(  # noqa: PLR0913  # a choice has as many sides
     """
     force = in_force(at)
     purposes = force.policy.declaration.purposes
-    declared = purposes.get(purpose)
-    if declared is None:
-        raise NotChoosableError(mend=did_you_mean(purpose, purposes))
-    if word not in _sayable(declared):
-        raise NotChoosableError(
-            mend="It rests on no consent that could be given."
-            if word is Word.CONSENTED
-            else "It rests on a contract or a law, which nobody can refuse."
-        )
+    demand_sayable(purpose, word, purposes)
     with transaction.atomic():
         person = know(kinds=(), identifiers={kind: value}, at=at)
         number = say(
@@ -85,14 +74,3 @@ def say_for(  # noqa: PLR0913  # a choice has as many sides
             by=COMMAND_LINE if by is None else f"staff:{by}",
         )
     return person, number
-
-
-def _sayable(purpose: Purpose) -> frozenset[Word]:
-    words = set()
-    if purpose.rests_on("consent"):
-        words |= {Word.CONSENTED, Word.WITHDREW}
-    if refusable(purpose):
-        words.add(Word.OBJECTED)
-    if purpose.objectable:
-        words.add(Word.LIFTED_OBJECTION)
-    return frozenset(words)

@@ -7,13 +7,12 @@ from datetime import datetime
 from django.db import transaction
 
 from ombud.choices.actions import relate, say
-from ombud.choices.choosing import can_object, can_withdraw
+from ombud.choices.choosing import demand_sayable
 from ombud.choices.errors import (
     KindNotMeantError,
     UnknownControllerError,
     UnknownNoticeError,
     UnshownConsentError,
-    WordWithoutEffectError,
 )
 from ombud.choices.words import EVERYBODY, Proof, Word
 from ombud.core.ids import PersonId
@@ -23,9 +22,6 @@ from ombud.people.identifiers import IdentifierKind
 from ombud.policy.errors import NoPolicyError
 from ombud.policy.language import Declaration
 from ombud.policy.queries import in_force, version
-
-_ON_CONSENT = frozenset({Word.CONSENTED, Word.WITHDREW})
-_ON_OBJECTION = frozenset({Word.OBJECTED, Word.LIFTED_OBJECTION})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +55,7 @@ def vouch(
 
     Raises:
         InvalidIdentifierError: an identifier is none of its kind.
-        WordWithoutEffectError: the purpose does not take the word, or is none.
+        NotChoosableError: the policy has no such purpose, or people can't say that.
         UnshownConsentError: a yes comes without its text, language or notice.
         UnknownNoticeError: no such version had been published.
         UnknownControllerError: the policy in force has no such controller.
@@ -93,12 +89,7 @@ def vouch(
 
 
 def _check(declared: Declaration, spoken: Spoken, at: datetime) -> None:
-    purpose = declared.purposes.get(spoken.purpose)
-    if purpose is None or not (
-        (spoken.word in _ON_CONSENT and can_withdraw(purpose))
-        or (spoken.word in _ON_OBJECTION and can_object(purpose))
-    ):
-        raise WordWithoutEffectError
+    purpose = demand_sayable(spoken.purpose, spoken.word, declared.purposes)
     if spoken.word is Word.CONSENTED and not (
         spoken.shown and spoken.language and spoken.notice
     ):
