@@ -144,14 +144,15 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Django 5.2 has no content security policy of its own yet (6.0 has): ours.
     "ombud.portal.headers.ContentSecurityPolicy",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.locale.LocaleMiddleware",
-    "ombud.portal.languages.PolicyLanguages",
     "django.middleware.common.CommonMiddleware",
+    "ombud.api.entrance.Programs",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "ombud.portal.languages.PolicyLanguages",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
 

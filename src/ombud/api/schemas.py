@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from ombud.people.identifiers import IdentifierKind
 from ombud.rights.words import Ending, RequestKind, RestrictionGround, State
@@ -16,8 +16,11 @@ Text = Annotated[str, Field(min_length=1, max_length=254)]
 LARGEST_BATCH = 1_000  # people in one question
 
 
-class Closed(Schema):
-    """What comes in: an unknown key is an error, so that a misspelt one is seen."""
+class Closed(BaseModel):
+    """What comes in: an unknown key is an error, so that a misspelt one is seen.
+
+    Plain pydantic: ninja's own schema looks at each value as if it were a row of Django.
+    """
 
     model_config = ConfigDict(extra="forbid")
 

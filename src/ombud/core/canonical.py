@@ -8,6 +8,8 @@ Json = (
     str | int | bool | None | Sequence["Json"] | Mapping[str, "Json"]
 )  # no floats: their text differs between languages
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
 
 def canonical(value: Json) -> bytes:
     """The value's canonical JSON, as UTF-8.
@@ -17,9 +19,7 @@ def canonical(value: Json) -> bytes:
 
     Source: RFC 8785.
     """
-    return json.dumps(
-        value, ensure_ascii=False, sort_keys=True, separators=(",", ":")
-    ).encode()
+    return _ENCODER.encode(value).encode()
 
 
 def digest(value: Json) -> str:

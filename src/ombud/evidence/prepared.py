@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import psycopg
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, OperationalError, connections
 
 PREPARED = 5  # psycopg's own default: any number would do, where None forbids it
 
@@ -23,6 +23,7 @@ def rows(text: str, given: Mapping[str, object]) -> list[tuple[Any, ...]]:
     Raises:
         DatabaseError: as Django has it.
     """
+    connection = connections[DEFAULT_DB_ALIAS]  # once, since each look-up costs
     connection.ensure_connection()
     connection.validate_no_broken_transaction()
     raw = connection.connection
@@ -31,3 +32,21 @@ def rows(text: str, given: Mapping[str, object]) -> list[tuple[Any, ...]]:
     with connection.wrap_database_errors, psycopg.Cursor(raw) as cursor:
         cursor.execute(text, given, prepare=True, binary=True)
         return cursor.fetchall()
+
+
+def first_rows(text: str, given: Mapping[str, object]) -> list[tuple[Any, ...]]:
+    """The rows of a reading that a request begins with; it changes nothing.
+
+    A connection that died since the request before is made anew, so that this is the
+    health check as well, which Django would spend a statement of its own on.
+    """
+    connection = connections[DEFAULT_DB_ALIAS]
+    try:
+        found = rows(text, given)
+    except OperationalError:
+        if connection.in_atomic_block:
+            raise
+        connection.close()
+        found = rows(text, given)
+    connection.health_check_done = True
+    return found

@@ -36,10 +36,14 @@ from ombud.registers.records.words import purpose as purpose_of
 BATCH = 5_000  # records looked at with one query
 ATTEMPTS = 3  # each finds the policy as the one before left it
 
-# A standing counts only if the policy in force gave it, and time has not changed it.
+# A standing counts only if the policy in force gave it, and time has not changed it. The
+# first change that is due is asked for, not whether there is one: a plan that is made
+# for any instant would read all standings for that.
 _KEPT_UP = f"""{IS_IN_FORCE}
     AND EXISTS (SELECT FROM choices_reckoned WHERE version = %(policy_number)s)
-    AND NOT EXISTS (SELECT FROM choices_standing WHERE changes_at <= %(policy_at)s)
+    AND coalesce(
+        (SELECT min(changes_at) FROM choices_standing) > %(policy_at)s, true
+    )
 """  # noqa: S608  # constants of ours
 _ALLOWED = f"""{_KEPT_UP} AND (
     SELECT bool_and(CASE WHEN octet_length(s.mask) * 8 > b.position

@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import Exists, OuterRef
 
 from ombud.core.ids import PersonId, StaffId
+from ombud.evidence import prepared
 from ombud.people import keys
 from ombud.people.abilities import Ability, Role, Scope
 from ombud.people.errors import (
@@ -36,6 +37,10 @@ BATCH = 5_000  # identifiers in one query
 # database answers.
 _IDENTIFIERS = (
     "select kind, sealed from people_identifier where person_id = %s order by id"
+)
+_KEY = (
+    "select id, name, digest, scopes, purposes, controllers from people_apikey"
+    " where id = %(number)s and revoked_at is null"
 )
 _KINDS = "select kind from people_personkind where person_id = %s"
 _RELATIONS = (
@@ -316,32 +321,41 @@ def api_key(token: str) -> ApiKeyView | None:
     """
     _, _, rest = token.partition("_")
     number, _, _ = rest.partition("_")
-    row = (
-        ApiKey.objects.filter(id=int(number), revoked_at=None).first()
+    rows = (
+        prepared.first_rows(_KEY, {"number": int(number)})
         if number.isascii() and number.isdecimal() and len(number) < 10  # noqa: PLR2004  # fits the column
-        else None
+        else []
     )
-    held = bytes(row.digest) if row else bytes(DIGEST_BYTES)
+    held = rows[0][2] if rows else bytes(DIGEST_BYTES)
     right = hmac.compare_digest(held, token_digest(token))
-    if row is None or not right:
+    if not rows or not right:
         return None
-    return _key_view(row)
+    row, name, _, scopes, purposes, controllers = rows[0]
+    return _key_view(row, name, scopes, purposes, controllers)
 
 
 def api_keys() -> list[ApiKeyView]:
     """The keys that are good, by number."""
+    rows = ApiKey.objects.filter(revoked_at=None).order_by("id")
     return [
-        _key_view(row) for row in ApiKey.objects.filter(revoked_at=None).order_by("id")
+        _key_view(*row)
+        for row in rows.values_list("id", "name", "scopes", "purposes", "controllers")
     ]
 
 
-def _key_view(row: ApiKey) -> ApiKeyView:
+def _key_view(
+    number: int,
+    name: str,
+    scopes: Iterable[str],
+    purposes: Iterable[str],
+    controllers: Iterable[str],
+) -> ApiKeyView:
     return ApiKeyView(
-        id=row.pk,
-        name=row.name,
-        scopes=frozenset(Scope(one) for one in row.scopes),
-        purposes=frozenset(row.purposes),
-        controllers=frozenset(row.controllers),
+        id=number,
+        name=name,
+        scopes=frozenset(Scope(one) for one in scopes),
+        purposes=frozenset(purposes),
+        controllers=frozenset(controllers),
     )
 
 

@@ -1,10 +1,9 @@
 """Reading records: for a purpose, or to show them as they are."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -70,8 +69,7 @@ _KEY = "JOIN people_personkey k ON k.person_id = r.person_id"
 _IS_THERE = "SELECT r.id FROM registers_record r WHERE {which}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Held:
+class Held(NamedTuple):
     """A record as it is: what is in it, and all that is known about it."""
 
     key: str
@@ -200,27 +198,21 @@ def held(rows: list[tuple[Any, ...]]) -> list[Held]:
     """Rows of `_AS_IT_IS` as records, their first column left aside."""
     known = origins({row[3] for row in rows})
     marks = words({mark for row in rows for n in (6, 7, 8, 9) for mark in row[n] or ()})
+    keys = {
+        person: key_of(PersonId(UUID(bytes=person)), wrapped)
+        for person, wrapped in {row[2]: row[5] for row in rows}.items()
+    }
     found = []
-    for (
-        _,
-        record,
-        person_bytes,
-        origin_number,
-        sealed,
-        wrapped,
-        *marked,
-        expires,
-    ) in rows:
-        person = PersonId(UUID(bytes=person_bytes))
+    for _, record, person, origin_number, sealed, _wrapped, *marked, expires in rows:
         origin = known[origin_number]
-        key, *values = open_(key_of(person, wrapped), record, origin_number, sealed)
+        key, *values = open_(keys[person], record, origin_number, sealed)
         uses, objected, decisions, parties = (
             tuple(marks[mark] for mark in each or ()) for each in marked
         )
         found.append(
             Held(
                 key=key,
-                person=person,
+                person=keys[person].person,
                 controller=origin.controller,
                 register=origin.register,
                 source=origin.source,
