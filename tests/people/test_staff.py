@@ -4,7 +4,7 @@ import uuid
 
 import pytest
 from django.contrib.auth import authenticate
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.test import RequestFactory
 
 from ombud.core.ids import StaffId
@@ -293,6 +293,15 @@ def test_any_other_token_opens_nothing(now, broken):
     token = actions.make_api_key(name="web shop", scopes=[Scope.DECIDE], at=now)
 
     assert queries.api_key(broken(token)) is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_key_is_read_where_the_connection_has_died(now):
+    token = actions.make_api_key(name="web shop", scopes=[Scope.DECIDE], at=now)
+    with pytest.raises(OperationalError), connection.cursor() as cursor:
+        cursor.execute("select pg_terminate_backend(pg_backend_pid())")
+
+    assert queries.api_key(token) is not None
 
 
 def test_a_revoked_key_opens_nothing(now):

@@ -30,6 +30,7 @@ from ombud.registers.records.which import (
     of_person,
     under,
 )
+from ombud.retention.actions import sweep_records
 from tests.choir import EMAIL, PART, PHONE
 from tests.house import said
 
@@ -311,3 +312,23 @@ def test_a_held_record_stays_until_the_hold_is_lifted(choir):
     after = let_go(of_person(choir.alice), Why.RETENTION, at=choir.now)
 
     assert (held_back, after) == (1, 1)
+
+
+def test_the_sweep_takes_what_is_over_and_not_what_is_held(choir):
+    over = choir.now + timedelta(days=1)
+    choir.collect("a1", expires=over, values={PART: "alto"})
+    choir.collect("a2", expires=over)
+    choir.collect("a3", expires=over + timedelta(days=1))
+    hold = place(
+        choir.alice, covers=[PHONE], why=HoldReason.CLAIM, reference="T-17",
+        at=choir.now,
+    )  # fmt: skip
+
+    assert sweep_records(at=choir.now) == 0
+    assert sweep_records(at=over, dry_run=True) == 1
+    assert sweep_records(at=over) == 1
+    assert [e["why"] for e in said("registers.records.let_go")] == ["retention"] * 2
+    lift(hold, at=over)
+    assert sweep_records(at=over) == 1
+    (left,) = show(of_person(choir.alice), Why.ACCESS, at=over)
+    assert left.key == "a3"

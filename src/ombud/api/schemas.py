@@ -19,7 +19,7 @@ LARGEST_BATCH = 1_000  # people in one question
 class Closed(BaseModel):
     """What comes in: an unknown key is an error, so that a misspelt one is seen.
 
-    Plain pydantic: ninja's own schema looks at each value as if it were a row of Django.
+    Plain pydantic: ninja's own takes each value for a row of Django, and looks so.
     """
 
     model_config = ConfigDict(extra="forbid")

@@ -11,6 +11,7 @@ from ombud.core.clock import now
 from ombud.promises.proof import Status
 from ombud.promises.queries import promises as promises_now
 from ombud.retention.actions import sweep as let_go
+from ombud.retention.actions import sweep_records
 
 app = typer.Typer()
 
@@ -26,12 +27,15 @@ def sweep(
     """Let go what is due; the worker does it every night by itself."""
     house.open_()
     at = now()
+    records = sweep_records(at=at, dry_run=dry_run)
     due = let_go(at=at, today=at.date(), dry_run=dry_run)
     rows = sum(len(each.rows) for each in due)
+    gone = "would go" if dry_run else "went"
     answer(
         {
             "dry_run": dry_run,
             "rows": rows,
+            "records": records,
             "due": [
                 {
                     "system": each.system,
@@ -53,7 +57,7 @@ def sweep(
                 )
                 for each in due
             ),
-            f"{rows} rows {'would go' if dry_run else 'went'}.",
+            f"{rows} rows and {records} own records {gone}.",
         ),
         as_json=json,
     )

@@ -81,10 +81,9 @@ COMMANDS: dict[str, Command | Group] = {
             "sync": Command("Know the people that the systems hold.", "systems"),
         },
     ),
+    "may": Command("Ask whether a purpose may use someone's data.", "asking"),
     "use": Command("Take someone's data into use, on record.", "asking"),
     "collect": Command("May these fields be collected?", "asking"),
-    "leave": Command("Let one of several controllers go its own way.", "asking"),
-    "may": Command("Ask whether a purpose may use someone's data.", "asking"),
     "audience": Command("Count whom a purpose may reach.", "asking"),
     "share": Command("Let data go to somebody, or ask whether it may.", "sharing"),
     "disclosures": Group(
@@ -110,6 +109,7 @@ COMMANDS: dict[str, Command | Group] = {
         "assistant:mcp",
         django=False,
     ),
+    "leave": Command("Let one of several controllers go its own way.", "asking"),
     "compile": Group(
         "The policy compiled into a system's own database.",
         {

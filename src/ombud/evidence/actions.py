@@ -219,9 +219,7 @@ def perform(  # noqa: PLR0913  # a deed and its entry, each with its values
         "entry_at": at,
         "entry_before": before + field,
         "entry_after": after,
-        # As the text of an array, which the driver passes on as it is: what names a row
-        # has no character that would need more.
-        "entry_ids": "{" + ",".join(_ids(event, read)) + "}",
+        "entry_ids": _array(_ids(event, read)),
     }
     text = _performing(first, deed, condition)
     if not is_heard(event.name):
@@ -232,6 +230,14 @@ def perform(  # noqa: PLR0913  # a deed and its entry, each with its values
         if done is not None:
             tell(event.name, at, {**read, counted: len(done.rows)})
     return done
+
+
+def _array(named: Iterable[str]) -> str:
+    """The text of an array, which the driver passes on as it is.
+
+    What names a row has no character that would need more.
+    """
+    return "{" + ",".join(named) + "}"
 
 
 def _performed(rows: list[tuple[Any, ...]]) -> Performed | None:
@@ -252,7 +258,7 @@ def look_up(
     """
     done = perform(
         _LOOK_UP,
-        {"sought": [f"{field}={value}" for value in values]},
+        {"sought": _array(f"{field}={value}" for value in values)},
         LOOKED_UP,
         at=at,
         counted="entries",

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from functools import lru_cache
 from types import MappingProxyType
 from uuid import UUID
 
@@ -90,18 +91,20 @@ def _text(value: object, form: re.Pattern[str]) -> str:
     return str(value)
 
 
-def _no_number(text: str) -> str:
+@lru_cache(maxsize=4_096)  # the same few words in every entry
+def _word(value: object, form: re.Pattern[str]) -> str:
+    text = _text(value, form)
     if _NUMBER.search(text):
         raise ValueError
     return text
 
 
 def _code(value: object) -> str:
-    return _no_number(_text(value, _CODE))
+    return _word(value, _CODE)
 
 
 def _address(value: object) -> str:
-    return _no_number(_text(value, _ADDRESS))
+    return _word(value, _ADDRESS)
 
 
 def _each(read: Callable[[object], str]) -> Callable[[object], Json]:
@@ -203,7 +206,7 @@ class EventType:
     def _value(self, field: str, kind: Kind, value: object) -> Json:
         try:
             return _READ[kind](value)
-        except ValueError:
+        except (ValueError, TypeError):
             raise InvalidEntryError(
                 f"{self.name}: {field} is not of the kind {kind.value!r}.",
                 mend="The ledger takes ids, digests and codes; no personal data.",

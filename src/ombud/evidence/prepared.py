@@ -48,5 +48,5 @@ def first_rows(text: str, given: Mapping[str, object]) -> list[tuple[Any, ...]]:
             raise
         connection.close()
         found = rows(text, given)
-    connection.health_check_done = True
+    connection.health_check_done = True  # type: ignore[attr-defined]  # no stub has it
     return found

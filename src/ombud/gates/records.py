@@ -36,9 +36,9 @@ from ombud.registers.records.words import purpose as purpose_of
 BATCH = 5_000  # records looked at with one query
 ATTEMPTS = 3  # each finds the policy as the one before left it
 
-# A standing counts only if the policy in force gave it, and time has not changed it. The
-# first change that is due is asked for, not whether there is one: a plan that is made
-# for any instant would read all standings for that.
+# A standing counts only if the policy in force gave it, and time has not changed it.
+# The first change is asked for, not whether one is due: a plan that is made for any
+# instant would read all standings for that.
 _KEPT_UP = f"""{IS_IN_FORCE}
     AND EXISTS (SELECT FROM choices_reckoned WHERE version = %(policy_number)s)
     AND coalesce(

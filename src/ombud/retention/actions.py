@@ -4,6 +4,8 @@ from datetime import date, datetime
 
 from ombud.registers.actions import let_go
 from ombud.registers.queries import Due, kept_until
+from ombud.registers.records import letting_go
+from ombud.registers.records.which import Why, expired_by
 
 
 def sweep(*, at: datetime, today: date, dry_run: bool = False) -> list[Due]:
@@ -24,3 +26,18 @@ def sweep(*, at: datetime, today: date, dry_run: bool = False) -> list[Due]:
         for group in due:
             let_go(group.rows, today=today, at=at)
     return due
+
+
+def sweep_records(*, at: datetime, dry_run: bool = False) -> int:
+    """Let go our own records whose time is up; what is held stays.
+
+    Args:
+        dry_run: only say how many would go.
+
+    Returns:
+        How many went (or would go).
+    """
+    expired = expired_by(at)
+    if dry_run:
+        return letting_go.count(expired)
+    return letting_go.let_go(expired, Why.RETENTION, at=at)

@@ -100,8 +100,9 @@ def _run(example: Example, port: int, *, fresh: bool) -> None:
             f"Something answers on port {port} already.",
             mend="End it, or choose another with --port.",
         )
-    if fresh:
-        place.postgres.stop()
+    if fresh and place.state.exists():
+        if place.postgres.running():
+            place.postgres.stop()
         place.remove()
     mailbox = place.mailbox()
     mailbox.start()

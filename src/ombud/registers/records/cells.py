@@ -54,35 +54,57 @@ def open_(key: Key, record: bytes, origin: int, sealed: bytes) -> list[str]:
     Raises:
         SealBrokenError: it was changed, or belongs elsewhere.
     """
-    opened: list[str] = from_json(key.open(sealed, _place(record, origin)))
-    return opened
+    return _read(key.open(sealed, _place(record, origin)))
+
+
+def _read(text: bytes) -> list[str]:
+    # What is in a record is hardly ever in the next: nothing to remember it for.
+    read: list[str] = from_json(text, cache_strings="none")
+    return read
 
 
 class View:
     """What may be seen of the records of one origin, reckoned once for all of them."""
 
-    __slots__ = ("_end", "_places", "items")
+    __slots__ = ("_places", "end", "items")
 
     def __init__(
         self, origin: int, held: tuple[str, ...], wanted: frozenset[str]
     ) -> None:
         self.items = tuple(item for item in held if item in wanted)
-        self._end = _number(origin)
+        self.end = _number(origin)
         # Where they stand in a cell; the first there is the record's key.
         self._places = [0, *(held.index(item) + 1 for item in self.items)]
         if self.items == held:
             self._places = []
 
-    def of(self, key: Key, record: bytes, sealed: bytes) -> Found:
-        """What may be seen of a record.
+    def of(self, cell: list[str]) -> list[str]:
+        """What may be seen of a cell."""
+        return [cell[place] for place in self._places] if self._places else cell
 
-        Raises:
-            SealBrokenError: it was changed, or belongs elsewhere.
-        """
-        cell = from_json(key.open(sealed, _START + record + self._end))
-        if self._places:
-            cell = [cell[place] for place in self._places]
-        return Found(key.person, self.items, cell)
+
+def found(
+    rows: Iterable[tuple[object, bytes, bytes, int, bytes, object]],
+    keys: Mapping[bytes, Key],
+    views: Mapping[int, View],
+) -> list[Found]:
+    """What may be seen of records; there may be thousands.
+
+    Args:
+        rows: (…, record, person, origin, sealed, …), the first two as bytes.
+        keys: of the people; whose is not there has been erased, with the record.
+        views: by origin; nothing is seen of one that has no item.
+
+    Raises:
+        SealBrokenError: one of them was changed, or belongs elsewhere.
+    """
+    seen = []
+    for _, record, person, origin, sealed, _wrapped in rows:
+        key, view = keys.get(person), views[origin]
+        if key is not None and view.items:
+            cell = _read(key.open(sealed, _START + record + view.end))
+            seen.append(Found(key.person, view.items, view.of(cell)))
+    return seen
 
 
 def _place(record: bytes, origin: int) -> bytes:

@@ -3,14 +3,15 @@
 from datetime import datetime
 from uuid import UUID
 
+from ombud.evidence import prepared
 from ombud.evidence.actions import perform
 from ombud.registers import events
 from ombud.registers.records.which import Which, Why
 
 # What a hold covers stays, here as in the source systems. Nearly nobody's data is held,
 # so the holds are looked for by person, and what they cover only where there is one.
-_LET_GO = """
-    DELETE FROM registers_record r WHERE {which}
+_MAY_GO = """
+    FROM registers_record r WHERE {which}
     AND NOT EXISTS (
         SELECT FROM registers_hold h
         JOIN registers_origin o ON o.id = r.origin_id
@@ -20,8 +21,9 @@ _LET_GO = """
         AND (h.systems = '{{}}' OR 'ombud' = ANY(h.systems))
         AND (item = covered OR starts_with(item, covered || '.'))
     )
-    RETURNING r.id
 """
+_LET_GO = f"DELETE {_MAY_GO} RETURNING r.id"
+_COUNT = f"SELECT count(*) {_MAY_GO}"
 
 
 def let_go(which: Which, why: Why, *, at: datetime, call: UUID | int = 0) -> int:
@@ -45,3 +47,9 @@ def let_go(which: Which, why: Why, *, at: datetime, call: UUID | int = 0) -> int
     )
     assert done is not None  # noqa: S101  # nothing stands in its way
     return len(done.rows)
+
+
+def count(which: Which) -> int:
+    """How many records `let_go` would delete."""
+    ((found,),) = prepared.rows(_COUNT.format(which=which.condition), which.given)
+    return int(found)

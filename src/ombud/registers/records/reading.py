@@ -12,7 +12,7 @@ from ombud.core.ids import PersonId
 from ombud.evidence.actions import UNDER_CONDITION, perform
 from ombud.people.keys import Key, at_hand, key_of
 from ombud.registers import events
-from ombud.registers.records.cells import Found, View, open_
+from ombud.registers.records.cells import Found, View, found, open_
 from ombud.registers.records.which import Condition, Which, Why
 from ombud.registers.records.words import (
     Kind,
@@ -154,23 +154,25 @@ def _as_it_is(condition: str) -> str:
 
 
 def _opened(rows: list[tuple[Any, ...]], items: frozenset[str]) -> list[Found]:
-    """What the rows of `_FOR_USE` hold of these items; there may be thousands."""
-    keys: Mapping[bytes, Key]
-    if rows and rows[0][5] is not None:
-        keys = {row[2]: key_of(PersonId(UUID(bytes=row[2])), row[5]) for row in rows}
-    else:
-        keys = at_hand({row[2] for row in rows})
+    """What the rows of `_FOR_USE` hold of these items."""
+    keys = (
+        _keys(rows)
+        if rows and rows[0][5] is not None
+        else at_hand({row[2] for row in rows})
+    )
     views = {
         number: View(number, origin.items, items)
         for number, origin in origins({row[3] for row in rows}).items()
     }
-    found = []
-    for _, record, person, origin, sealed, _wrapped in rows:
-        key, view = keys.get(person), views[origin]
-        # Whose key went since then has been erased, and so has the record.
-        if key is not None and view.items:
-            found.append(view.of(key, record, sealed))
-    return found
+    return found(rows, keys, views)
+
+
+def _keys(rows: list[tuple[Any, ...]]) -> dict[bytes, Key]:
+    """The people's keys, as they came with the rows."""
+    return {
+        person: key_of(PersonId(UUID(bytes=person)), wrapped)
+        for person, wrapped in {row[2]: row[5] for row in rows}.items()
+    }
 
 
 def show(which: Which, why: Why, *, at: datetime, call: UUID | int = 0) -> list[Held]:
@@ -198,18 +200,15 @@ def held(rows: list[tuple[Any, ...]]) -> list[Held]:
     """Rows of `_AS_IT_IS` as records, their first column left aside."""
     known = origins({row[3] for row in rows})
     marks = words({mark for row in rows for n in (6, 7, 8, 9) for mark in row[n] or ()})
-    keys = {
-        person: key_of(PersonId(UUID(bytes=person)), wrapped)
-        for person, wrapped in {row[2]: row[5] for row in rows}.items()
-    }
-    found = []
+    keys = _keys(rows)
+    shown = []
     for _, record, person, origin_number, sealed, _wrapped, *marked, expires in rows:
         origin = known[origin_number]
         key, *values = open_(keys[person], record, origin_number, sealed)
         uses, objected, decisions, parties = (
             tuple(marks[mark] for mark in each or ()) for each in marked
         )
-        found.append(
+        shown.append(
             Held(
                 key=key,
                 person=keys[person].person,
@@ -225,7 +224,7 @@ def held(rows: list[tuple[Any, ...]]) -> list[Held]:
                 expires=expires,
             )
         )
-    return found
+    return shown
 
 
 def of_person(person: PersonId) -> list[tuple[UUID, Held]]:

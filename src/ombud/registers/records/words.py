@@ -13,6 +13,7 @@ from hashlib import blake2b
 
 from django.db import connection, transaction
 
+from ombud.evidence import prepared
 from ombud.registers.errors import InvalidWordError
 
 NUMBER_BYTES = 8
@@ -103,24 +104,28 @@ _STORE = """
     INSERT INTO registers_origin (id, controller, register, source, notice, items)
     VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING
 """
-_WORDS = "SELECT id, word FROM registers_word WHERE id = ANY(%s)"
+_WORDS = """
+    SELECT id, word FROM registers_word WHERE id = ANY(%(numbers)s::bigint[])
+"""
 
 
 def words(of: Iterable[int]) -> Mapping[int, str]:
     """The words that numbers stand for, among others."""
-    missing = [n for n in of if n not in _words]
+    known = _words
+    missing = [n for n in of if n not in known]
     if missing:
-        with connection.cursor() as cursor:
-            cursor.execute(_WORDS, [missing])
-            return _words | _remember(dict(cursor.fetchall()))
-    return _words
+        found = dict(prepared.rows(_WORDS, {"numbers": array(missing)}))
+        _remember(found)
+        if _words is not known:
+            return {**known, **found}
+    return known
 
 
-def _remember(words: dict[int, str]) -> dict[int, str]:
+def _remember(words: Mapping[int, str]) -> None:
+    global _words  # noqa: PLW0603  # who looks at those of before goes on with them
     if len(_words) > REMEMBERED:
-        _words.clear()
+        _words = {}
     _words.update(words)
-    return words
 
 
 def origins(of: Iterable[int]) -> dict[int, From]:
