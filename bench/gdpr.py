@@ -1,7 +1,7 @@
 """GDPRbench's four workloads, in lock-step with hand-written SQL that enforces."""
 
+import multiprocessing
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -138,10 +138,10 @@ def _many(workshop: Workshop, scale: Any, work: Any) -> Figure:
         (record.key, record.pur[0], record.data if _open(record) else None)
         for record in work.initial[: each * CLIENTS]
     ]
-    floor = _together(lambda: _base_reader(workshop), reads, each, first=1)
-    value = _together(lambda: (ours, connection.close), reads, each, first=1)
     base.close()
     ours.close()
+    floor = _together(lambda: _base_reader(workshop), reads, each)
+    value = _together(lambda: _our_reader(ours), reads, each)
     return Figure(
         name="gdpr.clients",
         says=f"enforced, logged reads by {CLIENTS} clients at once",
@@ -156,46 +156,53 @@ def _open(record: Any) -> bool:
     return record.pur[0] not in record.obj
 
 
-def _base_reader(workshop: Workshop) -> tuple[Any, Callable[[], None]]:
+def _base_reader(workshop: Workshop) -> Any:
     store = _base(workshop)
     store.conn.execute(f'set search_path to "{BASE}"')
-    return store, store.close
+    return store
+
+
+def _our_reader(store: Any) -> Any:
+    connection.ensure_connection()
+    return store
 
 
 def _together(
-    make: Callable[[], tuple[Any, Callable[[], None]]],
-    reads: list[tuple[str, str, str | None]],
-    each: int,
-    *,
-    first: int,
+    make: Callable[[], Any], reads: list[tuple[str, str, str | None]], each: int
 ) -> float:
-    """Reads a second, by threads that begin together; every answer is looked at."""
+    """Reads a second, by processes that begin together; every answer is looked at.
+
+    Nothing is connected when they fork, so that each has a connection of its own.
+    """
     from gdprbench.model import Context  # noqa: PLC0415  # as above
 
-    begin = threading.Barrier(CLIENTS + 1)
-    wrong: list[str] = []
+    fork = multiprocessing.get_context("fork")
+    begin, wrong = fork.Barrier(CLIENTS + 1), fork.SimpleQueue()
 
     def client(number: int) -> None:
-        store, close = make()
+        store = make()
         begin.wait()
+        mistaken = []
         try:
             for at in range(number * each, (number + 1) * each):
                 key, purpose, data = reads[at]
-                ctx = Context(first + at, "processor", "bench", purpose)
+                ctx = Context(at + 1, "processor", "bench", purpose)
                 if store.read_data_by_key(ctx, key) != data:
-                    wrong.append(key)
+                    mistaken.append(key)
         except (psycopg.Error, RuntimeError) as error:
-            wrong.append(str(error))
+            mistaken.append(str(error))
         finally:
-            close()
+            store.close()
+        wrong.put(mistaken)
 
-    threads = [threading.Thread(target=client, args=(n,)) for n in range(CLIENTS)]
-    for thread in threads:
-        thread.start()
+    clients = [fork.Process(target=client, args=(n,)) for n in range(CLIENTS)]
+    for one in clients:
+        one.start()
     begin.wait()
     start = time.perf_counter()
-    for thread in threads:
-        thread.join()
+    mistaken = [key for _ in clients for key in wrong.get()]
     took = time.perf_counter() - start
-    expect(not wrong, f"{len(wrong)} wrong answers: {wrong[:3]}")
-    return len(threads) * each / took
+    for one in clients:
+        one.join()
+    expect(not mistaken, f"{len(mistaken)} wrong answers: {mistaken[:3]}")
+    return len(clients) * each / took

@@ -5,12 +5,32 @@ planned for longer than it often takes to do.
 """
 
 from collections.abc import Mapping
+from threading import local
 from typing import Any
 
 import psycopg
 from django.db import DEFAULT_DB_ALIAS, OperationalError, connections
 
 PREPARED = 5  # psycopg's own default: any number would do, where None forbids it
+KEPT_ROWS = 100  # a cursor keeps its last rows; those of a large result are let go
+
+
+class _Kept(local):
+    """A cursor for each statement: it knows how to write its parameters already."""
+
+    def __init__(self) -> None:
+        self.cursors: dict[str, psycopg.Cursor[tuple[Any, ...]]] = {}
+
+    def cursor(
+        self, raw: psycopg.Connection[Any], text: str
+    ) -> psycopg.Cursor[tuple[Any, ...]]:
+        cursor = self.cursors.get(text)
+        if cursor is None or cursor.connection is not raw:
+            cursor = self.cursors[text] = psycopg.Cursor(raw)
+        return cursor
+
+
+_kept = _Kept()
 
 
 def rows(text: str, given: Mapping[str, object]) -> list[tuple[Any, ...]]:
@@ -29,9 +49,12 @@ def rows(text: str, given: Mapping[str, object]) -> list[tuple[Any, ...]]:
     raw = connection.connection
     # Django prepares nothing; its cursors never do, whatever the connection allows.
     raw.prepare_threshold = PREPARED
-    with connection.wrap_database_errors, psycopg.Cursor(raw) as cursor:
-        cursor.execute(text, given, prepare=True, binary=True)
-        return cursor.fetchall()
+    cursor = _kept.cursor(raw, text)
+    with connection.wrap_database_errors:
+        found = cursor.execute(text, given, prepare=True, binary=True).fetchall()
+    if len(found) > KEPT_ROWS:
+        del _kept.cursors[text]
+    return found
 
 
 def first_rows(text: str, given: Mapping[str, object]) -> list[tuple[Any, ...]]:

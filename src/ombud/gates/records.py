@@ -345,9 +345,8 @@ def _for_all(
 def _of_items(
     force: InForce, purposes: tuple[str, ...], items: Iterable[str], at: datetime
 ) -> Decision:
-    used = frozenset[str]().union(*(force.compiled.uses(p) for p in purposes))
-    first = purposes[0]
-    left = [item for item in items if item not in used]
+    uses, first = force.compiled.uses, purposes[0]
+    left = [item for item in items if not any(item in uses(p) for p in purposes)]
     return _for_anybody(force, first, left, force.compiled.only(first), at)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from functools import cache
+from itertools import chain
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -199,14 +200,15 @@ def show(which: Which, why: Why, *, at: datetime, call: UUID | int = 0) -> list[
 def held(rows: list[tuple[Any, ...]]) -> list[Held]:
     """Rows of `_AS_IT_IS` as records, their first column left aside."""
     known = origins({row[3] for row in rows})
-    marks = words({mark for row in rows for n in (6, 7, 8, 9) for mark in row[n] or ()})
+    marked = (each for row in rows for each in row[6:10] if each)
+    word = words(chain.from_iterable(marked)).__getitem__
     keys = _keys(rows)
     shown = []
-    for _, record, person, origin_number, sealed, _wrapped, *marked, expires in rows:
+    for _, record, person, origin_number, sealed, _wrapped, *marks, expires in rows:
         origin = known[origin_number]
         key, *values = open_(keys[person], record, origin_number, sealed)
         uses, objected, decisions, parties = (
-            tuple(marks[mark] for mark in each or ()) for each in marked
+            tuple(map(word, each)) if each else () for each in marks
         )
         shown.append(
             Held(

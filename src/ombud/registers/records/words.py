@@ -112,7 +112,7 @@ _WORDS = """
 def words(of: Iterable[int]) -> Mapping[int, str]:
     """The words that numbers stand for, among others."""
     known = _words
-    missing = [n for n in of if n not in known]
+    missing = set(of).difference(known)
     if missing:
         found = dict(prepared.rows(_WORDS, {"numbers": array(missing)}))
         _remember(found)
