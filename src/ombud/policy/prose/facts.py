@@ -288,7 +288,7 @@ def _is_stray(seen: Seen, label: str, match: Match) -> bool:
         return "automated" not in seen.topics
     worded = "topic/purposes" in seen.said  # "we use it for"
     if seen.topics & _NOT_THERE.get(label, _NOWHERE):
-        return label != "security" or not worded
+        return not (worded and label in ("marketing", "security"))
     if worded:
         return False
     aimed = match.first in seen.aimed or "uses" in seen.lead_frames
