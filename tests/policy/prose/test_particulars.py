@@ -58,6 +58,9 @@ def test_a_controller_is_known_by_what_is_said_of_it(language, sentence, name):
         ("en", "This is how Kelp Riders collects data.", "Kelp Riders"),
         ("sv", "Välkommen till Kvarnby.se! Vi använder AdSense.", "Kvarnby.se"),
         ("sv", "Vi på Klätterligan samlar in uppgifter.", "Klätterligan"),
+        ("sv", "Vi på **Kvarnens Kök** hanterar uppgifter.", "Kvarnens Kök"),
+        ("sv", "Det är viktigt för oss på IBK Kvarnby. Läs mer.", "IBK Kvarnby"),
+        ("en", "The controller is **Kelp ja meri ry** (KELP).", "Kelp ja meri ry"),
         ("fi", "Tämä kertoo, miten Kuikka.fi käsittelee tietojasi.", "Kuikka.fi"),
         ("da", "Hos Bageriet Krummen passer vi på data.", "Bageriet Krummen"),
         ("nb", "Velkommen til Fjellrypa! Vi i Fjellrypa lagrer navn.", "Fjellrypa"),
@@ -204,6 +207,21 @@ def test_ten_or_eleven_digits_without_a_gap_are_a_phones():
 
 def test_a_date_may_stand_in_marks_of_emphasis():
     assert told("updated", "_Last updated: October 2, 2025_", "en") == "2025-10-02"
+
+
+def test_initials_stand_for_a_name_that_is_told_elsewhere():
+    text = (
+        "The KWG is committed to privacy.\n\nMembers of the Kelp Welcome Group see it."
+    )
+
+    assert told("controller.name", text, "en") == "Kelp Welcome Group"
+
+
+def test_a_street_under_the_controllers_name_is_its_address():
+    text = "**Rekisterinpitäjä:** Kuikka Tmi\nRantatie 8 C\nkuikka@kuikka.example\n"
+
+    assert told("controller.name", text, "fi") == "Kuikka Tmi"
+    assert told("controller.address", text, "fi") == "Rantatie 8 C"
 
 
 def test_initials_are_told_in_full():

@@ -35,6 +35,18 @@ def said(sentence, language="en"):
     return {f"{fact.kind}:{fact.label}" for fact in read(sentence, language).facts}
 
 
+def test_a_cell_tells_what_its_column_is_of():
+    table = "## Our data\n\n| Data | Lawful basis |\n|---|---|\n| Name | Contract |\n"
+
+    assert "legal_bases:contract" in said(table)
+
+
+def test_a_list_of_exceptions_is_not_denied():
+    text = "## Sharing\n\nWe share data with nobody, except:\n\n- authorities\n"
+
+    assert "recipients:authorities" in said(text)
+
+
 # The facts do not depend on how a text is set.
 
 

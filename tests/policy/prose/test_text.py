@@ -53,6 +53,18 @@ def test_an_item_knows_what_introduces_it_and_its_headings():
     assert [text.quote(text.parts[n]) for n in item.under] == ["Data", "Ours"]
 
 
+def test_an_item_may_introduce_items_of_its_own():
+    text = cut(
+        "These are the rules here:\n\n1. We may hold the following:\n   i. a name.\n"
+        "   ii. an age.\n2. We share nothing.\n",
+        "en",
+    )
+    held, name, age, shared = text.parts[1:]
+
+    assert text.lead(name) == text.lead(age) == held
+    assert text.lead(shared) == text.parts[0]
+
+
 def test_numbered_headings_stand_under_each_other():
     text = cut(
         "6. Data\n\nWe keep it.\n\n6.1 Members\n\nName and age are kept.\n", "en"
@@ -118,6 +130,19 @@ def test_the_cells_of_a_table_are_parts():
         "Basis",
         "Newsletter",
         "Consent",
+    ]
+
+
+def test_a_cell_knows_what_heads_its_column():
+    text = cut("| Data | | Basis |\n|---|---|---|\n| Name | x | Consent |\n", "en")
+    heads = [text.column(part) for part in text.parts]
+
+    assert [head and text.quote(head) for head in heads] == [
+        None,
+        None,
+        "Data",
+        None,
+        "Basis",
     ]
 
 

@@ -26,6 +26,10 @@ _OWN = frozenset(
 )
 # A table of periods stays one, whatever its rows begin with ("Orders: six years").
 _LASTING = frozenset({"retention"})
+# In a table of these every row names one, and tells of it.
+_ROWS = frozenset({"recipients"})
+# What heads a column of a table is so many words at most.
+_HEAD = 6
 # What a sentence begins with so many words in, the rest of it is done for.
 _FRONTED = 2
 _CLAUSE_END = re.compile(r"[;–—]|:\s|(?<=\w{4})\.\s")
@@ -110,8 +114,14 @@ def look(text: Text, rules: Rules) -> list[Seen]:
         words = text.words(part)
         lead = text.lead(part)
         near = _label_topics(part, matches[part.number])
-        if lead is not None:
-            near |= topics[lead.number]
+        column = _column_topics(text, part, topics)
+        if column:
+            near |= column
+        elif lead is not None:
+            within = lead.kind == "item"  # of a list that is introduced itself
+            near |= topics[lead.number] or (
+                seen[lead.number].near if within else frozenset()
+            )
         above = (*part.under, part.number) if part.kind == "heading" else part.under
         told = next(
             (topics[heading] for heading in reversed(above) if topics[heading]),
@@ -119,7 +129,8 @@ def look(text: Text, rules: Rules) -> list[Seen]:
         )
         if part.kind == "heading":
             told_last = told - _OWN
-        told = near | (told & _LASTING) if near else told
+        lasting = _LASTING | _ROWS if column else _LASTING
+        told = near | (told & lasting) if near else told
         lead_seen = (
             seen[lead.number] if lead is not None and lead.number < len(seen) else None
         )
@@ -141,6 +152,7 @@ def look(text: Text, rules: Rules) -> list[Seen]:
                     lead_seen
                     and lead_seen.denied
                     and lead_seen.part.kind != "heading"
+                    and not lead_seen.excepts
                     and len(lead_seen.denied) > len(lead_seen.words) // 2
                 ),
             )
@@ -169,6 +181,16 @@ def _topics(found: Iterable[Match]) -> frozenset[str]:
     told = {m.name.removeprefix("topic/") for m in found if m.name.startswith("topic/")}
     sure = {topic for topic in told if not topic.endswith("?")}
     return frozenset(sure or {topic.removesuffix("?") for topic in told})
+
+
+def _column_topics(
+    text: Text, part: Part, topics: list[frozenset[str]]
+) -> frozenset[str]:
+    """The topics of the cell that heads the part's column; a longer one heads none."""
+    head = text.column(part)
+    if head is None or len(text.words(head)) > _HEAD:
+        return frozenset()
+    return topics[head.number]
 
 
 def _label_topics(part: Part, found: tuple[Match, ...]) -> frozenset[str]:

@@ -159,7 +159,7 @@ _WAYS = {
         frozenset({"purposes"}),
     ),
     "legal_bases": _Way("bases", "grounds", "", _ELSEWHERE - {"contact", "security"}),
-    "rights": _Way("rights", "entitles", "", frozenset({"definitions"})),
+    "rights": _Way("rights", "entitles", "", frozenset({"definitions", "transfers"})),
 }
 
 
@@ -272,12 +272,9 @@ def _is_in_passing(seen: Seen, label: str, match: Match) -> bool:
         and label in _OTHERS_WORK
     ):
         return not _is_led(seen, match)
-    return (
-        seen.part.kind == "item"
-        and seen.near == {"data"}
-        and label in _DONE
-        and not _is_led(seen, match)
-    )
+    listed = seen.part.kind == "item" and seen.near == {"data"}
+    headed = seen.part.kind == "heading" and seen.topics == {"data"}
+    return (listed or headed) and label in _DONE and not _is_led(seen, match)
 
 
 def _is_stray(seen: Seen, label: str, match: Match) -> bool:
@@ -288,7 +285,7 @@ def _is_stray(seen: Seen, label: str, match: Match) -> bool:
         return "automated" not in seen.topics
     worded = "topic/purposes" in seen.said  # "we use it for"
     if seen.topics & _NOT_THERE.get(label, _NOWHERE):
-        return label != "security" or not worded
+        return not (worded and label in ("marketing", "security"))
     if worded:
         return False
     aimed = match.first in seen.aimed or "uses" in seen.lead_frames

@@ -195,7 +195,8 @@ class _Page:
     @cached_property
     def width(self) -> int:
         """The width at which lines were broken, or 0 where each line is a paragraph."""
-        lengths = sorted(line.length for line in self.lines)
+        # a table's rows are as long as they are, whatever the page's width
+        lengths = sorted(line.length for line in self.lines if "|" not in line.says)
         if len(lengths) < _FEW:
             return 0
         widest = lengths[int(len(lengths) * 0.97)]
@@ -290,6 +291,8 @@ def looks_like_heading(line: Line) -> bool:
     if said.endswith(_ENDS) or "@" in said or "http" in said or _FIGURES.search(said):
         return False
     if said.endswith(":") and len(said.split()) > INTRODUCTION_WORDS:
+        return False
+    if said[0] == "(":  # what is added to what stands before
         return False
     return not said[0].islower() or said.endswith("?")
 

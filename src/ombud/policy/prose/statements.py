@@ -33,11 +33,14 @@ def retention(seen: Sequence[Seen]) -> Iterator[Fact]:
         if elsewhere == {"rights"} and keeps and (period or _lasts(each)):
             # beside the right to be forgotten it is said how long one can't be
             elsewhere = elsewhere if "frame/entitles" in said else frozenset()
+        if elsewhere == {"cookies"} and "retention/keeps" in said and period:
+            elsewhere = frozenset()
         if each.part.kind == "heading" or elsewhere:
             continue
         found = (keeps or told or _begins(each, period)) and period
         found = found or ((keeps or "retention" in each.near) and criterion)
-        if found and "retention/other" not in said:
+        other = "retention/other" in said and "retention/keeps" not in each.lead_names
+        if found and not other:
             yield _fact("retention", "", each, found, 0.9 if told else 0.7)
 
 

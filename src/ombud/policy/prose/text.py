@@ -29,7 +29,10 @@ LABEL_WORDS = 6
 _RUN_IN = re.compile(
     r"[\s*_]*(?P<label>[^\W\d][^:.!?;|]{1,60}?)[*_]*:(?:[*_]*\s+)(?=\S)"
 )
+# A table's row has so many cells at least.
+_ROW = 2
 _WORD = re.compile(r"\w")
+_LETTERED = re.compile(r"(?<![^\W_])(?:[ivxIVX]+|[^\W\d_])(?=[.)])")
 _DEEP = re.compile(r"\d+(?:\.\d+)+")
 _AROUND = " \t\n\r\u00a0*_|"  # stands around what is said, and says nothing
 
@@ -41,7 +44,8 @@ class Part:
     `start` and `end` are offsets in the text. `under` are the numbers of the headings
     it stands under, the outermost first; `lead` is the number of the sentence that
     introduces the list it is an item of, or None. `label` is the text before a colon
-    that it begins with ("Legal basis: consent"), empty where there is none. `line`
+    that it begins with ("Legal basis: consent"), empty where there is none. `column` is
+    the number of the cell above it in the first row of its table, or None. `line`
     counts from 1.
     """
 
@@ -52,6 +56,7 @@ class Part:
     under: tuple[int, ...] = ()
     lead: int | None = None
     label: str = ""
+    column: int | None = None
     line: int = 1
 
 
@@ -83,6 +88,10 @@ class Text:
         """The sentence that introduces the list it is an item of."""
         return None if part.lead is None else self.parts[part.lead]
 
+    def column(self, part: Part) -> Part | None:
+        """The cell that heads its column, if it is a cell."""
+        return None if part.column is None else self.parts[part.column]
+
     @cached_property
     def _whole(self) -> frozenset[str]:
         """The words that have no hyphen: what a broken word is mended to."""
@@ -107,6 +116,8 @@ class _Builder:
         self._headings: list[tuple[int, int]] = []  # level, number
         self._lead: int | None = None
         self._in_list = False
+        self._list = _List()
+        self._row = _Row()
 
     def add(self, block: Block) -> None:
         """Add the parts of a block."""
@@ -134,11 +145,37 @@ class _Builder:
         return found[0].count(".") if found else 0
 
     def _item(self, block: Block) -> None:
+        mark = self._mark(block)
         if not self._in_list:
             self._lead = self._introduction()
             self._in_list = True
-        for start, end in _cells(self.source, block.start, block.end):
-            self._sentences(start, end, "item", block.line)
+            self._list = _List(mark)
+        else:
+            self._lead = self._list.lead(mark, self._introducing(), self._lead)
+        cells = list(_cells(self.source, block.start, block.end))
+        if len(cells) < _ROW:
+            for _, start, end in cells:
+                self._sentences(start, end, "item", block.line)
+            return
+        follows = bool(self.parts) and self.parts[-1].number == self._row.last
+        heads = self._row.heads if follows else {}
+        begun = {}
+        for place, start, end in cells:
+            begun[place] = len(self.parts)
+            self._sentences(start, end, "item", block.line, heads.get(place))
+        self._row = _Row(heads or begun, len(self.parts) - 1)
+
+    def _mark(self, block: Block) -> str:
+        """What stands before an item on its line, as far as it tells items apart."""
+        begun = self.source.rfind("\n", 0, block.start) + 1
+        return _figures(self.source[begun : block.start])
+
+    def _introducing(self) -> int | None:
+        """The item right before, if it introduces others."""
+        last = self.parts[-1] if self.parts else None
+        if last is None or last.kind != "item":
+            return None
+        return last.number if self._said(last).endswith((":", "?")) else None
 
     def _paragraph(self, block: Block) -> None:
         """A paragraph keeps the lead of the last where both name what they tell of."""
@@ -163,13 +200,18 @@ class _Builder:
     def _said(self, part: Part) -> str:
         return self.source[part.start : part.end].rstrip("*_ \u00a0")
 
-    def _sentences(self, start: int, end: int, kind: Kind, line: int) -> None:
+    def _sentences(
+        self, start: int, end: int, kind: Kind, line: int, column: int | None = None
+    ) -> None:
         for begun, ended in sentences(
             self.source, start, end, self.language, item=kind == "item"
         ):
-            self._part(kind, begun, ended, line + self.source.count("\n", start, begun))
+            at = line + self.source.count("\n", start, begun)
+            self._part(kind, begun, ended, at, column)
 
-    def _part(self, kind: Kind, start: int, end: int, line: int) -> None:
+    def _part(
+        self, kind: Kind, start: int, end: int, line: int, column: int | None = None
+    ) -> None:
         while start < end and self.source[start] in _AROUND:
             start += 1
         while end > start and self.source[end - 1] in _AROUND:
@@ -188,16 +230,60 @@ class _Builder:
                 under=tuple(number for _, number in self._headings),
                 lead=self._lead,
                 label=label if len(label.split()) <= LABEL_WORDS else "",
+                column=column,
                 line=line,
             )
         )
 
 
-def _cells(source: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """The cells of a row between vertical bars; the whole of it where it has none."""
-    begun = start
+@dataclass(slots=True)
+class _List:
+    """The lists that the last item stands in, the outermost first.
+
+    An item that ends with a colon, and has items of another mark after it, introduces
+    those; the mark of the outer list ends the inner one.
+    """
+
+    mark: str = ""
+    _outer: list[tuple[str, int | None]] = field(default_factory=list)
+
+    def lead(self, mark: str, introducing: int | None, lead: int | None) -> int | None:
+        """What introduces an item of this mark, after one that `lead` did."""
+        marks = [outer for outer, _ in self._outer]
+        if mark in marks:
+            at = marks.index(mark)
+            lead = self._outer[at][1]
+            del self._outer[at:]
+        elif introducing is not None and mark != self.mark:
+            self._outer.append((self.mark, lead))
+            lead = introducing
+        self.mark = mark
+        return lead
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """The cells that head a table's columns, by place, and the number of its last."""
+
+    heads: dict[int, int] = field(default_factory=dict)
+    last: int = -1
+
+
+def _figures(mark: str) -> str:
+    """A mark with figures and letters for any such: "  2. " and "  3. " are alike."""
+    counted = re.sub(r"\d+(?:\.\d+)*", "1", mark.rstrip())
+    return _LETTERED.sub("a", counted)
+
+
+def _cells(source: str, start: int, end: int) -> Iterator[tuple[int, int, int]]:
+    """The cells of a row between vertical bars, each with its place in the row.
+
+    The whole of it where it has none.
+    """
+    begun, place = start, 0
     for position in range(start, end + 1):
         if position == end or source[position] == "|":
             if _WORD.search(source, begun, position):
-                yield begun, position
+                yield place, begun, position
+            place += 1
             begun = position + 1

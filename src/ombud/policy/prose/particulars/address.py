@@ -69,6 +69,16 @@ def _labelled(page: Page) -> Iterator[Found]:
             score = 1.0 if page.tells_controller(seen) else 0.0
             yield Found(start, end, found["address"], score)
 
+    for found in _alone().finditer(page.source):
+        start, end = found.span("address")
+        if page.tells_controller(page.at(start, end)) and not page.is_authoritys(start):
+            yield Found(start, end, found["address"], 0.5)
+
+
+def is_street(line: str) -> bool:
+    """Whether a line is the name of a street and the number of a house."""
+    return bool(_alone().fullmatch(line))
+
 
 def _weighed(page: Page, start: int, postcode: re.Match[str]) -> Found:
     seen = page.at(*postcode.span())
@@ -214,6 +224,17 @@ def _lines() -> re.Pattern[str]:
 
 
 @cache
+def _alone() -> re.Pattern[str]:
+    """A line that is a street and the number of a house, and names no town."""
+    return re.compile(
+        rf"^[^\w\n]*(?P<address>[A-ZÅÄÖÆØÜ](?:[^\W\d]|[ \-.'’]){{0,40}}?"
+        rf"{any_of('address.streets')} \d{{1,4}}(?: ?[A-Za-z])?(?: \d{{1,3}})?)"
+        r"[^\w\n]*$",
+        re.MULTILINE,
+    )
+
+
+@cache
 def _elsewhere() -> re.Pattern[str]:
     """What an address on the web has, or a number."""
     return re.compile(r"@|https?:|www\.|\d{5,}")
@@ -249,7 +270,7 @@ def _registered() -> re.Pattern[str]:
 def _leads() -> re.Pattern[str]:
     """What an address stands after, up to where it begins."""
     return re.compile(
-        rf"(?i:.*{any_of('address.leads')})[:\s]+(?=[A-ZÅÄÖÆØ0-9])", re.DOTALL
+        rf"(?i:.*{any_of('address.leads')})[:\s*_]+(?=[A-ZÅÄÖÆØ0-9])", re.DOTALL
     )
 
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 
-from ombud.policy.prose.particulars.address import address
+from ombud.policy.prose.particulars.address import address, is_street
 from ombud.policy.prose.particulars.found import Found, best
 from ombud.policy.prose.particulars.lexicon import GAP, any_of, laws, words
 from ombud.policy.prose.particulars.page import Page, authority_words
@@ -20,6 +20,8 @@ from ombud.policy.prose.text import Part
 _CAPITAL = "[A-ZÅÄÖÆØÜ]"
 _LETTERS = r"[\w&'’.\-]*"
 _WORD = rf"{_CAPITAL}{_LETTERS}"
+# What sets a name off in the text: "**NAME**".
+_MARK = r"[*_]{0,3}"
 # A company that stands among this many first parts is likely the controller.
 _FIRST = 12
 # From so many points on, a single place tells who the controller is; a name with less
@@ -34,6 +36,8 @@ _TITLED = 8
 # A name that acts among this many first characters is likely the controller's; one that
 # acts only after so many, and once, is not.
 _EARLY, _LATE = 600, 800
+# The keys of the words that introduce a name, in the order of `_introductions`.
+_INTRODUCING = ("how", "at", "we_at", "we", "am", "welcome")
 # Whoever is introduced later than this is somebody else.
 _INTRODUCED = 1500
 _SHORTEST = 3
@@ -92,7 +96,7 @@ def _controlling(page: Page, part: Part) -> Iterator[Found]:
     """The names of which a part says that they are the controller."""
     for pattern in _controls(page.language):
         for found in pattern.finditer(page.text.quote(part)):
-            yield _of(page, part, found, 4)
+            yield _of(page, part, found, 8 if found[0].endswith("**") else 4)
 
 
 def _organised(page: Page, part: Part) -> Iterator[Found]:
@@ -116,7 +120,7 @@ def _headed(page: Page) -> Iterator[Found]:
         ):
             line = re.split(r"[\n,(;]", page.text.quote(part))[0]
             begun = line[:1].islower() and " " in line  # a sentence goes on
-            if len(line) < _LINE and not begun:
+            if len(line) < _LINE and not begun and not is_street(line):
                 label = _label().match(line)
                 at = label.end() if label else 0
                 start, end = part.start + at, part.start + len(line)
@@ -281,9 +285,20 @@ def _in_full(page: Page, found: Found) -> Found:
         return found
     short = re.escape(found.value)
     told = re.search(rf"{_proper(2)}\s\((?:[^)\n]{{0,30}}\W)?{short}\W?\)", page.source)
+    told = told or _of_initials(page, found.value)
     if told is None or not _is_possible(told["name"]):
         return found
     return Found(told.start("name"), told.end("name"), told["name"], found.score)
+
+
+def _of_initials(page: Page, short: str) -> re.Match[str] | None:
+    """The name elsewhere whose words begin with the letters of a short one."""
+    if not (short.isupper() and short.isalpha() and len(short) >= _SHORTEST):
+        return None
+    initials = rf"{GAP}(?:{any_of('organisation.within')}{GAP})?".join(
+        rf"{letter}[\w-]*[a-zæøåäö]" for letter in short
+    )
+    return re.search(rf"(?<!\w)(?P<name>{initials})(?!\w)", page.source)
 
 
 @cache
@@ -316,8 +331,13 @@ def _controls(language: str) -> tuple[re.Pattern[str], ...]:
             rf"{_proper()}(?:,? [^.;]{{0,90}}?)?,? (?i:{verb} (?:{filler} )*{who})"
         ),
         re.compile(
-            rf"(?i:{who}[^.;\n]{{0,60}}?(?: {verb}|:))[:\s]*"
+            rf"(?i:{who}[^.;\n]{{0,60}}?(?: {verb}|:))[:\s*_]*"
             rf"(?:(?:the|die|der) )?{_proper()}"
+        ),
+        # what is set off is the name, small letters and all
+        re.compile(
+            rf"(?i:{who}[^.;\n]{{0,60}}?(?: {verb}|:))[:\s*_]*[:\s]"
+            rf"\*\*(?P<name>{_CAPITAL}[^*\n.;:,()]{{2,80}})\*\*"
         ),
     )
 
@@ -365,18 +385,22 @@ def _titles() -> tuple[re.Pattern[str], ...]:
 
 @cache
 def _introductions() -> tuple[re.Pattern[str], ...]:
-    how, at, we, am, welcome, does = (
+    how, at, we_at, we, am, welcome, does = (
         any_of(each)
         for each in (
-            *(f"introduced.{key}" for key in ("how", "at", "we", "am", "welcome")),
+            *(
+                f"introduced.{key}"
+                for key in ("how", "at", "we_at", "we", "am", "welcome")
+            ),
             "organisation.does",
         )
     )
     return (
-        re.compile(rf"(?i:{how}) {_proper()} (?={does})"),
-        re.compile(rf"(?i:{at}) {_proper()},? (?:[a-zæøåäö]+ )?(?={we})"),
-        re.compile(rf"(?i:{am}) {_proper(2)}"),
-        re.compile(rf"(?i:{welcome}) {_proper()}"),
+        re.compile(rf"(?i:{how}) {_MARK}{_proper()}{_MARK} (?={does})"),
+        re.compile(rf"(?i:{at}) {_MARK}{_proper()}{_MARK},? (?:[a-zæøåäö]+ )?(?={we})"),
+        re.compile(rf"(?i:{we_at}) {_MARK}{_proper()}"),
+        re.compile(rf"(?i:{am}) {_MARK}{_proper(2)}"),
+        re.compile(rf"(?i:{welcome}) {_MARK}{_proper()}"),
     )
 
 
@@ -388,7 +412,7 @@ def _presentations() -> tuple[re.Pattern[str], ...]:
             rf"{_proper()}[*_]*,?{GAP}?(?:\([^()\n]{{0,40}}?\W??|(?<=,{GAP})(?=\w{{5}}))"
             rf"(?i:{any_of('introduced.as')})"
         ),
-        re.compile(rf"(?i:{any_of('introduced.by')}) {_proper()}"),
+        re.compile(rf"(?i:{any_of('introduced.by')}) {_MARK}{_proper()}"),
         re.compile(
             rf"^[^\w\n]*{_proper()} (?i:{any_of('introduced.cares')})", re.MULTILINE
         ),

@@ -10,7 +10,7 @@ from ombud.policy.prose.particulars.page import Page
 # By the language of the countries that write them so.
 _FORMS = {
     # Ten digits after the century of a natural person's firm, or the number for VAT.
-    "sv": r"(?:16|19|20)?\d{6}[-–‑]\d{4}|\d{10}|SE\s?\d{10}01",
+    "sv": r"(?:16|19|20)?\d{6}[-–‑]\d{4}|(?:16|19|20)?\d{10}|SE\s?\d{10}01",
     "fi": r"\d{6,7}[-–‑]\d",
     "da": r"(?:CVR\D{0,12})?\d{8}|\d{2} \d{2} \d{2} \d{2}",
     "nb": r"(?:NO\s?)?\d{3}[ \u00a0]?\d{3}[ \u00a0]?\d{3}(?:\s?MVA)?",
