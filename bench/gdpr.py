@@ -17,6 +17,8 @@ STORE = "gdpr"
 """The database of the hand-written SQL, on the same server."""
 BASE = "pg-indexed"
 CLIENTS = 8
+WAIT_SECONDS = 300
+"""Until a client that says nothing is taken for dead."""
 GROUPS = ("read_data_by_purpose", "read_data_not_objecting", "read_data_by_decision")
 POINT = "read_data_by_key"
 
@@ -177,7 +179,7 @@ def _together(
     from gdprbench.model import Context  # noqa: PLC0415  # as above
 
     fork = multiprocessing.get_context("fork")
-    begin, wrong = fork.Barrier(CLIENTS + 1), fork.SimpleQueue()
+    begin, wrong = fork.Barrier(CLIENTS + 1, timeout=WAIT_SECONDS), fork.Queue()
 
     def client(number: int) -> None:
         store = make()
@@ -200,7 +202,7 @@ def _together(
         one.start()
     begin.wait()
     start = time.perf_counter()
-    mistaken = [key for _ in clients for key in wrong.get()]
+    mistaken = [key for _ in clients for key in wrong.get(timeout=WAIT_SECONDS)]
     took = time.perf_counter() - start
     for one in clients:
         one.join()
