@@ -1,4 +1,4 @@
-"""The daily sweep."""
+"""The daily sweeps."""
 
 from procrastinate.contrib.django import app
 
@@ -12,5 +12,12 @@ def sweep_daily(timestamp: int) -> None:
     """Let go what is due, at a quiet hour."""
     del timestamp  # The hour is when it runs, not when it was meant to.
     at = now()
-    sweep_records(at=at)  # first, since a system that can't answer ends the task
     sweep(at=at, today=at.date())
+
+
+@app.periodic(cron="27 3 * * *")
+@app.task(name="retention.sweep_records", queueing_lock="retention.sweep_records")
+def sweep_records_daily(timestamp: int) -> None:
+    """Let go our own records whose time is up, whether or not the systems answer."""
+    del timestamp  # As above.
+    sweep_records(at=now())
