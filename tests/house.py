@@ -55,7 +55,9 @@ def dump(url: str) -> dict[str, list[dict[str, object]]]:
         ]
         found = {}
         for name in sorted(names):
-            cursor = at.execute(f'select * from "{name}" order by 1')
+            # By the whole row: rows with the same first column come in an order that
+            # changes with the plan, which a vacuum in between may do.
+            cursor = at.execute(f'select t.* from "{name}" t order by 1, t::text')
             columns = [c.name for c in cursor.description]
             found[name] = [dict(zip(columns, r, strict=True)) for r in cursor]
         return found
