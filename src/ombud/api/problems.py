@@ -36,6 +36,7 @@ from ombud.gates.errors import (
 from ombud.gates.sharing.errors import (
     OtherDisclosureError,
     PersonalReferenceError,
+    UnknownCaseError,
     UnknownDisclosureError,
 )
 from ombud.people.errors import (
@@ -85,6 +86,7 @@ _KNOWN: dict[type[OmbudError], tuple[HTTPStatus, str]] = {
     UnknownRequestError: (HTTPStatus.NOT_FOUND, "unknown-request"),
     UnknownLanguageError: (HTTPStatus.NOT_FOUND, "unknown-language"),
     UnknownKindError: (HTTPStatus.NOT_FOUND, "unknown-kind"),
+    UnknownCaseError: (HTTPStatus.NOT_FOUND, "unknown-case"),
     UnknownPartError: (HTTPStatus.NOT_FOUND, "unknown-part"),
     NothingSealedError: (HTTPStatus.NOT_FOUND, "nothing-sealed"),
     PersonalReferenceError: (HTTPStatus.UNPROCESSABLE_ENTITY, "personal-reference"),

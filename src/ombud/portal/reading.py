@@ -1,11 +1,12 @@
 """Which notice somebody asks for: of which version, which part, in which language."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from threading import Lock
 from typing import Self
+from uuid import UUID
 
 from django.conf import settings
 from django.urls import reverse
@@ -14,9 +15,11 @@ from django.utils.translation import get_language
 
 from ombud.core.clock import now
 from ombud.core.errors import OmbudError
+from ombud.gates.sharing.asking import partner
+from ombud.gates.sharing.errors import UnknownCaseError
 from ombud.policy import notice as notices
 from ombud.policy.errors import NoPolicyError
-from ombud.policy.notice import Notice
+from ombud.policy.notice import Notice, Partner
 from ombud.policy.queries import InForce, in_force, version
 
 
@@ -28,24 +31,39 @@ class NoSuchNoticeError(OmbudError):
 class Part:
     """The part of a notice that is asked for, by ids of the declaration.
 
-    Without any of them, the whole.
+    Without any of them, the whole. `case` is the event on file that people sign up for
+    at the point.
     """
 
     kind: str | None = None
     point: str | None = None
     source: str | None = None
+    case: UUID | None = None
 
     @classmethod
     def asked(cls, query: Mapping[str, str]) -> Self:
         """The part that a query names.
 
         Raises:
-            NoSuchNoticeError: it names several: there is no end of those.
+            NoSuchNoticeError: it names several: there is no end of those. Or it names a
+                case without a point.
         """
-        named = {each.name: query.get(each.name) or None for each in fields(cls)}
+        named = {name: query.get(name) or None for name in ("kind", "point", "source")}
         if sum(map(bool, named.values())) > 1:
             raise NoSuchNoticeError("Ask for one of these: kind, point, source.")
-        return cls(**named)
+        case = query.get("case")
+        if case and not named["point"]:
+            raise NoSuchNoticeError(
+                "Ask for a case with the point that collects for it."
+            )
+        return cls(**named, case=_uuid(case) if case else None)
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise NoSuchNoticeError("There is no such case.") from error
 
 
 def shown(number: int | str | None = None) -> InForce:
@@ -94,8 +112,12 @@ def compose(
             have to say where those are.
 
     Raises:
-        NoSuchNoticeError: the policy has no such part.
+        NoSuchNoticeError: the policy has no such part, or there is no such event.
     """
+    try:
+        whom = partner(part.case, localtime(now()).date()) if part.case else None
+    except UnknownCaseError as error:
+        raise NoSuchNoticeError(error.message) from error
     return _composed(
         _Key(
             number=policy.number,
@@ -103,6 +125,7 @@ def compose(
             effective=localtime(policy.effective_from).date(),
             language=language,
             part=part,
+            partner=whom,
             requests=address("portal:ask") if away else reverse("portal:ask"),
         )
     )
@@ -121,6 +144,7 @@ class _Key:
     effective: date
     language: str
     part: Part
+    partner: Partner | None
     requests: str
 
 
@@ -133,6 +157,7 @@ def _composed(key: _Key) -> Notice:
             kind=key.part.kind,
             point=key.part.point,
             source=key.part.source,
+            partner=key.partner,
             version=key.number,
             effective=key.effective,
             requests=key.requests,

@@ -1,6 +1,7 @@
 """What anybody may read: the policy, its notice, the ledger's head."""
 
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils.timezone import localtime
@@ -10,6 +11,7 @@ from ombud.api import schemas
 from ombud.api.problems import NothingSealedError
 from ombud.core.clock import now
 from ombud.evidence import queries as ledger
+from ombud.gates.sharing.asking import partner
 from ombud.policy.notice import as_dict, compose
 from ombud.policy.queries import in_force
 
@@ -37,26 +39,30 @@ def read_policy(request: HttpRequest) -> schemas.Policy:
     response={200: schemas.Notice, 404: schemas.Problem, **schemas.PUBLISHED},
     url_name="notice",
 )
-def read_notice(
+def read_notice(  # noqa: PLR0913, PLR0917  # ninja's way of saying what the query has
     request: HttpRequest,
     language: str,
     kind: str | None = None,
     point: str | None = None,
     source: str | None = None,
+    case: UUID | None = None,
 ) -> dict[str, Any]:
     """The notice, each sentence with its address in the policy.
 
     `kind` keeps to what concerns one kind of people, `point` to what is said where that
-    collects (GDPR Art. 13), `source` to what is said of data from there (Art. 14).
+    collects (GDPR Art. 13), `source` to what is said of data from there (Art. 14). And
+    `case` names the partner of an event on file, where people sign up for it.
     """
     del request
-    force = in_force(now())
+    at = now()
+    force = in_force(at)
     notice = compose(
         force.policy.declaration,
         language,
         kind=kind,
         point=point,
         source=source,
+        partner=partner(case, localtime(at).date()) if case else None,
         version=force.number,
         effective=localtime(force.effective_from).date(),
     )

@@ -3,13 +3,15 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from ombud.core.ids import PersonId
 from ombud.gates.each import Situation, decide_each
 from ombud.gates.models import Disclosure, DisclosureCase, Stop
+from ombud.gates.sharing.errors import UnknownCaseError
 from ombud.policy.decisions import Decision, Reason
+from ombud.policy.notice import Partner
 from ombud.policy.queries import in_force
 from ombud.policy.sharing import (
     Disclosing,
@@ -87,7 +89,7 @@ def ask(proposal: Proposal, at: datetime, *, approvals: int = 1) -> Answer:
             manner=proposal.manner,
             reference=bool(proposal.reference),
             reason=bool(proposal.reason),
-            matter=_matter(proposal.matter),
+            matter=_on_file(proposal.matter),
             referred=proposal.case == "referral" and _referred(proposal.reference),
             approvals=approvals,
             stopped=_stopped(),
@@ -132,7 +134,20 @@ def ask(proposal: Proposal, at: datetime, *, approvals: int = 1) -> Answer:
     )
 
 
-def _matter(matter: UUID | None) -> Matter | None:
+def partner(matter: UUID, today: date) -> Partner:
+    """Whom an event on file is arranged with: whoever signs up may know.
+
+    Raises:
+        UnknownCaseError: there is none, or it is over. Cases of other kinds are told to
+            nobody.
+    """
+    event = _on_file(matter)
+    if event is None or event.case != "event" or not event.ends or event.ends < today:
+        raise UnknownCaseError
+    return Partner(recipient=event.recipient, name=event.party, until=event.ends)
+
+
+def _on_file(matter: UUID | None) -> Matter | None:
     found = DisclosureCase.objects.filter(id=matter).first() if matter else None
     if found is None:
         return None

@@ -44,7 +44,7 @@ class IncompleteCaseError(OmbudError):
 
 
 class UnknownCaseError(OmbudError):
-    """There is no such case on file, or it has been decided."""
+    """There is no such case on file, or it is decided or over."""
 
 
 class UnknownFlowError(OmbudError):

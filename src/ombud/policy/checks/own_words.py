@@ -196,7 +196,12 @@ def _standard(declaration: Declaration, language: str) -> dict[str, str]:
     for part in _parts(declaration):
         try:
             notice = compose(
-                ours, language, version=1, effective=declaration.updated, **part
+                ours,
+                language,
+                partner=None,
+                version=1,
+                effective=declaration.updated,
+                **part,
             )
         except OmbudError:
             return {}

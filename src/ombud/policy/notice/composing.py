@@ -17,7 +17,7 @@ from ombud.policy.notice.sections import (
     who,
 )
 from ombud.policy.notice.sections.summary import summary
-from ombud.policy.notice.shape import Notice, Section
+from ombud.policy.notice.shape import Notice, Partner, Section
 from ombud.policy.notice.wording import wording
 
 
@@ -36,6 +36,7 @@ def compose(  # noqa: PLR0913  # each is a plain choice of the reader's, given b
     kind: str | None = None,
     point: str | None = None,
     source: str | None = None,
+    partner: Partner | None = None,
     version: int | None = None,
     effective: date | None = None,
     requests: str = "/requests/new",
@@ -49,6 +50,7 @@ def compose(  # noqa: PLR0913  # each is a plain choice of the reader's, given b
         point: an id of its `points`: only what people are told there (GDPR Art. 13).
         source: an id of its `sources`: only what those are told whose data came from
             there (GDPR Art. 14).
+        partner: whom the event is arranged with that people sign up for.
         version: the published version's number, if it is published.
         effective: the day from which that version applies.
         requests: the page where a request begins; `right=…` is added to its query.
@@ -68,6 +70,7 @@ def compose(  # noqa: PLR0913  # each is a plain choice of the reader's, given b
         kind=kind,
         point=point,
         source=source,
+        partner=partner,
         version=version,
         effective=effective,
         requests=requests,

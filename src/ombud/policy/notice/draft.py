@@ -21,6 +21,7 @@ from ombud.policy.notice.shape import (
     Block,
     Fact,
     Paragraph,
+    Partner,
     Points,
     Section,
     Sentence,
@@ -43,8 +44,9 @@ class Draft:
     """What the sections are written from.
 
     `purposes` are those that the notice is about: all of them, or those that concern
-    its `kind` of people, its collection `point` and its `source`. `requests` is the
-    page where a request begins. `own` are the company's sentences in place of ours, by
+    its `kind` of people, its collection `point` and its `source`. `partner` is whom an
+    event that people sign up for is arranged with. `requests` is the page where a
+    request begins. `own` are the company's sentences in place of ours, by
     anchor, in the notice's language.
     """
 
@@ -53,6 +55,7 @@ class Draft:
     kind: str | None
     point: str | None
     source: str | None
+    partner: Partner | None
     version: int | None
     effective: date | None
     requests: str

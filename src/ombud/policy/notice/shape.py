@@ -85,6 +85,16 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Partner:
+    """Whom an event is arranged with: one of `recipients`, and who it is this time."""
+
+    recipient: str
+    name: str
+    until: date
+    """The last day on which they get data for it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
     """A notice in one language: whole, or the part that somebody needs.
 

@@ -5,6 +5,7 @@ from functools import wraps
 from http import HTTPStatus
 from typing import Concatenate, ParamSpec
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -133,11 +134,10 @@ def purpose(request: HttpRequest, name: str) -> HttpResponse:
 
 @_page
 def point(request: HttpRequest, name: str) -> HttpResponse:
-    """What is said where data is collected (GDPR Art. 13)."""
+    """What is said where data is collected (GDPR Art. 13); `?case=` for one event."""
     policy = shown()
-    return _part(
-        request, policy, compose(policy, language_of(policy), Part(point=name))
-    )
+    part = Part.asked({"point": name, "case": request.GET.get("case", "")})
+    return _part(request, policy, compose(policy, language_of(policy), part), part.case)
 
 
 @_page
@@ -205,7 +205,9 @@ def _plain(says: str, status: HTTPStatus) -> HttpResponse:
     )
 
 
-def _part(request: HttpRequest, policy: InForce, text: Notice) -> HttpResponse:
+def _part(
+    request: HttpRequest, policy: InForce, text: Notice, case: UUID | None = None
+) -> HttpResponse:
     return render(
         request,
         "portal/notice_part.html",
@@ -213,7 +215,7 @@ def _part(request: HttpRequest, policy: InForce, text: Notice) -> HttpResponse:
             "notice": text,
             "html": as_html(text, page=_page_of, whole=reverse("portal:notice")),
             "shown": policy,
-            "query": _query(text, None),
+            "query": _query(text, None, case),
             "updated": policy.policy.declaration.updated,
         },
     )
@@ -226,7 +228,7 @@ def _page_of(section: Section) -> str:
     return reverse("portal:notice_purpose", args=[section.purpose])
 
 
-def _query(text: Notice, number: int | None) -> str:
+def _query(text: Notice, number: int | None, case: UUID | None = None) -> str:
     """The query that asks for the same as a file."""
     asked = {
         "language": text.language,
@@ -234,6 +236,7 @@ def _query(text: Notice, number: int | None) -> str:
         "kind": text.kind,
         "point": text.point,
         "source": text.source,
+        "case": case,
     }
     return urlencode({name: value for name, value in asked.items() if value})
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from ombud.policy import law
 from ombud.policy.language import Recipient
 from ombud.policy.notice.draft import Draft, listed, mailto, paragraph, web
-from ombud.policy.notice.shape import Block, Fact, Facts, Section, Sentence
+from ombud.policy.notice.shape import Block, Fact, Facts, Partner, Section, Sentence
 from ombud.policy.notice.wording import opening, phrase
 
 # Source: the GDPR articles that let data leave the EEA on each safeguard.
@@ -67,6 +67,8 @@ def _recipient(
     if given.named:
         names = words.all_of([phrase(each) for each in given.named])
         yield (draft.say(f"{at}.named", "recipients.named", names=names),)
+    if draft.partner is not None and draft.partner.recipient == name:
+        yield tuple(_partner(draft, at, draft.partner))
     if given.gets:
         data = draft.references(given.gets)
         yield (draft.say(f"{at}.gets", "recipients.gets", data=data),)
@@ -78,6 +80,15 @@ def _recipient(
     if given.policy is not None:
         href = web(given.policy)
         yield (draft.say(f"{at}.policy", "recipients.policy", href=href),)
+
+
+def _partner(draft: Draft, at: str, partner: Partner) -> Iterator[Sentence]:
+    """Who it is this time, and how long they get data."""
+    yield draft.say(
+        f"{at}.when", "recipients.partner", part="partner", partner=partner.name
+    )
+    day = draft.words.day(partner.until)
+    yield draft.say(f"{at}.when", "recipients.partner_until", part="until", day=day)
 
 
 def _cases(draft: Draft, at: str, given: Recipient) -> Iterator[Sentence]:
