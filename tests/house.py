@@ -198,6 +198,7 @@ def committed_bench(transactional_db, shop, now) -> Shop:
 CRM = """
   crm:
     at: env:OMBUD_SOURCE_CRM
+    country: SE
     tables:
       contact:
         person: customer

@@ -78,7 +78,9 @@ def test_a_client_of_the_protocol_finds_the_tools(told, tmp_path):  # noqa: F811
 
     async def ask():
         server = StdioServerParameters(command=sys.executable, args=words)
-        async with stdio_client(server) as way, ClientSession(*way) as session:
+        # Its own default is whatever stderr was when it was first imported.
+        streams = stdio_client(server, errlog=sys.__stderr__)
+        async with streams as way, ClientSession(*way) as session:
             await session.initialize()
             tools = (await session.list_tools()).tools
             answer = await session.call_tool("may", {"purpose": "news", "email": ANNA})

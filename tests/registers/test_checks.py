@@ -3,6 +3,7 @@ from importlib.resources import files
 import pytest
 
 from ombud.connectors.base import Column, ColumnType, ForeignKey, Schema, Table
+from ombud.policy.language.others import Never
 from ombud.policy.reading import parse as parse_policy
 from ombud.registers.checks import check, fits
 from ombud.registers.errors import InvalidMapError
@@ -62,6 +63,7 @@ systems:
           day: booking.date
           note: booking.note
       product: nothing about anybody
+    country: SE
 """
 
 
@@ -95,6 +97,44 @@ def test_what_the_policy_does_not_say_is_an_error_at_its_very_place(
     declaration, old, new, expected
 ):
     assert expected in found(MAP.replace(old, new), declaration)
+
+
+ABROAD = "country: IN\n    abroad: { because: its maker is, approved: 2026-03-02 }"
+
+
+@pytest.mark.promise("P107")
+def test_a_store_outside_the_eea_needs_a_reason_a_day_and_somebody_told_of(declaration):
+    without = MAP.replace("    country: SE\n", "")
+    assert found(without, declaration) == [("country-missing", 3, 3)]
+
+    away = found(MAP.replace("country: SE", "country: IN"), declaration)
+    agreed = found(MAP.replace("country: SE", ABROAD), declaration)
+
+    assert away == [("country-unapproved", 22, 14), ("country-untold", 22, 14)]
+    assert agreed == [("country-untold", 22, 14)]
+    assert found(MAP.replace("country: SE", ABROAD), told(declaration, "IN")) == []
+    assert found(MAP.replace("country: SE", "country: FI"), declaration) == []
+
+
+@pytest.mark.promise("P107")
+def test_what_never_leaves_the_eea_is_in_no_store_outside(declaration):
+    near = told(declaration, "IN").model_copy(
+        update={"never": (Never(transfer="outside the EEA", under=["bookings"]),)}
+    )
+    text = MAP.replace("country: SE", ABROAD)
+    other = text.replace(
+        "belongs_to: {", "for: [tax_deduction]\n        belongs_to: {"
+    ).replace("person: customer", "for: [tax_deduction]\n        person: customer")
+
+    assert found(text, near) == [("country-banned", 22, 14)]
+    assert "country-banned" not in {code for code, *_ in found(other, near)}
+
+
+def told(declaration, country):
+    """The policy with its first recipient in a country."""
+    (name, first), *others = declaration.recipients.items()
+    moved = first.model_copy(update={"country": country})
+    return declaration.model_copy(update={"recipients": {name: moved, **dict(others)}})
 
 
 def test_an_unknown_category_names_the_nearest_and_both_mends(declaration):

@@ -75,11 +75,17 @@ def list_systems(*, json: Json = False) -> None:
     Exits 1 where one can't be reached or has changed under its map.
     """
     house.open_()
-    found = [_state(name) for name in queries.connected()]
+    found = [_state(name, country) for name, country in queries.countries().items()]
     answer(
         found,
         table(
-            (one["name"], one["state"], f"{one['people']} people", one["where"])
+            (
+                one["name"],
+                one["state"],
+                f"{one['people']} people",
+                one["country"],
+                one["where"],
+            )
             for one in found
         )
         if found
@@ -89,7 +95,7 @@ def list_systems(*, json: Json = False) -> None:
     )
 
 
-def _state(name: str) -> dict[str, Any]:
+def _state(name: str, country: str) -> dict[str, Any]:
     """How one system is: `fits`, `moved` (the map no longer fits) or `down`."""
     state, why, where = "fits", "", ""
     try:
@@ -105,6 +111,7 @@ def _state(name: str) -> dict[str, Any]:
         "name": name,
         "state": state,
         "why": why,
+        "country": country,
         "where": where,
         "people": queries.linked_count(name),
     }

@@ -13,6 +13,7 @@ from ombud.connectors.base import Schema, Table
 from ombud.core.spelling import did_you_mean, nearest
 from ombud.core.written import Address
 from ombud.policy.language import Declaration, covers
+from ombud.policy.law import is_eea
 from ombud.registers.errors import InvalidMapError, Problem
 from ombud.registers.language import (
     NOTHING,
@@ -46,6 +47,7 @@ def check(
         if at.schema is not None:
             found += _database(at, at.schema)
         if declaration is not None:
+            found += _country(at, declaration)
             found += _policy(at, declaration)
     if declaration is not None:
         found += _kept_in(systems, declaration)
@@ -293,6 +295,68 @@ def _link(at: _System, name: str, column: str, to: str) -> Iterator[Problem]:
 
 
 # The map against the policy.
+
+
+def _country(at: _System, declaration: Declaration) -> Iterator[Problem]:
+    """Where the system is, and what it takes to be outside the EEA."""
+    country, here = at.map.country, ("systems", at.name)
+    if country is None:
+        yield at.problem(
+            "country-missing",
+            here,
+            f"Nothing says in which country {at.name} stores its data.",
+            "Write it: country: SE",
+            level="warning",
+            at_key=True,
+        )
+        return
+    if is_eea(country):
+        return
+    place = (*here, "country")
+    if at.map.abroad is None:
+        yield at.problem(
+            "country-unapproved",
+            place,
+            f"{at.name} stores its data in {country}, outside the EEA, and nobody has "
+            "agreed to that.",
+            "Write abroad: { because: …, approved: YYYY-MM-DD }",
+        )
+    if country not in _told(declaration):
+        yield at.problem(
+            "country-untold",
+            place,
+            f"{at.name} stores its data in {country}, and the policy tells people of "
+            "nobody there.",
+            f"Declare who keeps it there as a recipient with country: {country}.",
+        )
+    for purpose in _kept_at_home(at, declaration):
+        yield at.problem(
+            "country-banned",
+            place,
+            f"{at.name} stores its data in {country}, and the policy says that what "
+            f"{purpose} uses never leaves the EEA.",
+            f"Move it; or, if its tables do not serve {purpose}, say with for which "
+            "purposes they serve.",
+        )
+
+
+def _told(declaration: Declaration) -> set[str]:
+    """The countries that the policy says data is in."""
+    given = (r.everywhere for r in declaration.recipients.values())
+    return {each.country for each in declaration.controllers.values()}.union(*given)
+
+
+def _kept_at_home(at: _System, declaration: Declaration) -> Iterator[str]:
+    """The purposes that the system serves and whose data never leaves the EEA."""
+    serves = {
+        purpose
+        for table in at.searched.values()
+        for purpose in table.purposes or declaration.purposes
+    }
+    for name in declaration.purposes:
+        bans = (ban.transfer and ban.reaches(name) for ban in declaration.never)
+        if name in serves and any(bans):
+            yield name
 
 
 def _policy(at: _System, declaration: Declaration) -> Iterator[Problem]:

@@ -44,7 +44,11 @@ def draft(url: str, connector: Connector, declaration: Declaration, name: str) -
     schema = connector.schema()
     tables = examine(schema, _samples(connector, schema), declaration.people)
     filled = fill(tables, declaration)
-    return "\n".join(_lines(url, connector, tables, filled, name)) + "\n"
+    lines = (
+        *_head(url, name, next(iter(declaration.controllers.values())).country),
+        *_tables(connector, tables, filled),
+    )
+    return "\n".join(lines) + "\n"
 
 
 def _samples(connector: Connector, schema: Schema) -> dict[str, dict[str, list[Value]]]:
@@ -58,13 +62,7 @@ def _samples(connector: Connector, schema: Schema) -> dict[str, dict[str, list[V
     return found
 
 
-def _lines(
-    url: str,
-    connector: Connector,
-    tables: Mapping[str, Seen],
-    filled: Mapping[str, Filled],
-    name: str,
-) -> Iterator[str]:
+def _head(url: str, name: str, country: str) -> Iterator[str]:
     yield "# A proposal: read each line with its reason, and correct what is not so."
     yield "ombud-systems: 1"
     yield "systems:"
@@ -76,7 +74,15 @@ def _lines(
         )
     else:
         yield f"    at: {json.dumps(url, ensure_ascii=False)}"
+    yield f"    country: {country}" + _comment(
+        "where the company is: correct it, if this is stored elsewhere"
+    )
     yield "    tables:"
+
+
+def _tables(
+    connector: Connector, tables: Mapping[str, Seen], filled: Mapping[str, Filled]
+) -> Iterator[str]:
     ordered = sorted(tables.values(), key=lambda s: (_ORDER.index(s.role), s.depth))
     about_nobody = [seen for seen in ordered if seen.role is Role.NOBODY]
     for seen in ordered:

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from ombud.people.identifiers import IdentifierKind
-from ombud.policy.language import Id, Reference
+from ombud.policy.language import Country, Day, Id, Reference
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 """The name of a table or column, as the database spells it."""
@@ -78,11 +78,21 @@ class TableMap(Element):
         return self.none is None and self.outside is None
 
 
+class Abroad(Element):
+    """Why a system is outside the EEA, and when one of us agreed to that."""
+
+    because: Annotated[str, StringConstraints(min_length=1)]
+    approved: Day
+
+
 class SystemMap(Element):
     """One source system."""
 
     at: str
     """Its URL, or `env:NAME`: then the URL, with its password, stands in a setting."""
+    country: Country | None = None
+    """Where what it holds is stored."""
+    abroad: Abroad | None = None
     tables: Annotated[dict[Name, TableMap], Field(min_length=1)]
 
 

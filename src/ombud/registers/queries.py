@@ -87,12 +87,18 @@ def versions() -> tuple[Version, ...]:
     )
 
 
+def countries() -> dict[str, str]:
+    """Where the connected systems store what they hold, as the map says it."""
+    try:
+        systems = in_force().systems.map.systems
+    except NoMapError:
+        return {}
+    return {name: mapped.country or "" for name, mapped in systems.items()}
+
+
 def connected() -> tuple[str, ...]:
     """The names of the connected systems; none when no map is confirmed."""
-    try:
-        return in_force().names
-    except NoMapError:
-        return ()
+    return tuple(countries())
 
 
 def url(mapped: SystemMap) -> str:

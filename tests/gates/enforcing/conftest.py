@@ -225,6 +225,7 @@ class Company:
 
 def systems(name, tables):
     head = f"ombud-systems: 1\nsystems:\n  {name}:\n    at: env:OMBUD_SOURCE_SHOP\n"
+    head += "    country: SE\n"
     indented = textwrap.indent(textwrap.dedent(tables).strip("\n"), "      ")
     return f"{head}    tables:\n{indented}"
 
