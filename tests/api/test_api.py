@@ -44,6 +44,12 @@ TABLE = {
     "uses": ("post", "/uses", QUESTION, USE),
     "audiences": ("post", "/audiences", {"purpose": "marketing"}, DECIDE),
     "choices": ("post", "/choices", OBJECTING, CHOOSE),
+    "choices_asked": (
+        "post",
+        "/choices/asked",
+        {"address": ANNA, "purposes": ["newsletter"], "kind": "customer"},
+        CHOOSE,
+    ),
     "choices_of": ("post", "/choices/of", {"identifier": WHOM}, CHOOSE),
     "requests": ("post", "/requests", ASKING, REQUESTS),
     "request": ("get", f"/requests/{NOBODY}", None, REQUESTS),
@@ -128,7 +134,7 @@ def test_each_address_opens_to_its_scope_only(world, program, name):
     assert "Authorization" in refused["mend"]
     for scope in set(Scope) - {needed}:
         problem(call(program(scope), name), 403, "scope")
-    assert call(program(needed), name).status_code in {200, 201, 404}
+    assert call(program(needed), name).status_code in {200, 201, 202, 404}
 
 
 def test_a_revoked_or_invented_key_opens_nothing(world, program, now):
@@ -439,7 +445,7 @@ def test_the_description_is_openapi_and_whole(program):
     assert routes == {
         "/decisions", "/decisions/batch", "/uses", "/audiences", "/collections",
         "/disclosures",
-        "/choices", "/choices/of",
+        "/choices", "/choices/asked", "/choices/of",
         "/requests", "/requests/{request_id}", "/requests/{request_id}/proof",
         "/policy", "/notice/{language}", "/ledger/head",
         "/people", "/records", "/records/reading", "/records/showing",
@@ -460,7 +466,8 @@ def test_the_description_is_openapi_and_whole(program):
                 expected = "application/problem+json"
                 assert media == (expected if int(status) >= 400 else "application/json")
     assert names == {
-        "decide", "decide_many", "take_into_use", "draw", "choose", "read_choices",
+        "decide", "decide_many", "take_into_use", "draw", "choose", "ask_for_yes",
+            "read_choices",
         "collect", "disclose",
         "open_request", "prove_address", "read_request",
         "read_policy", "read_notice", "read_head",

@@ -11,6 +11,7 @@ from ombud.people.queries import find
 from ombud.policy.actions import publish
 from tests.api.test_api import CHOOSE, DECIDE, WHOM, problem
 from tests.console.world import ANNA
+from tests.house import post
 
 YES = {
     "identifier": WHOM,
@@ -192,3 +193,35 @@ def test_what_was_shown_is_kept_as_its_proof(world, program):
     assert kept.proof == Proof(
         how=How.VOUCHED, text=YES["shown"], language="sv", reference="form-12"
     )
+
+
+@pytest.mark.promise("P22")
+def test_a_yes_can_be_asked_for_by_mail(world, program, mailbox):
+    stranger = {"kind": "email", "value": "nils.berg@example.com"}
+    asking = {
+        "address": stranger["value"],
+        "purposes": ["newsletter"],
+        "kind": "prospect",
+        "language": "sv",
+        "reference": "form-12",
+    }
+    shop = program(CHOOSE)
+
+    answer = shop.post("/choices/asked", asking)
+
+    assert (answer.status_code, answer.json()) == (202, {"waits": 2})
+    post(clock.now())
+    assert "/confirm/" in mailbox.letters[-1]
+    asked = program(DECIDE).post(
+        "/decisions", {"purpose": "newsletter", "identifier": stranger}
+    )
+    assert asked.json()["allowed"] is False
+    for change, code in (
+        ({"purposes": ["bookings"]}, "not-asked-for"),
+        ({"kind": "nobody"}, "not-asked-for"),
+        ({"address": "x"}, "invalid-identifier"),
+    ):
+        problem(shop.post("/choices/asked", asking | change), 422, code)
+    for _ in range(4):
+        shop.post("/choices/asked", asking)
+    problem(shop.post("/choices/asked", asking), 429, "too-many-mails")

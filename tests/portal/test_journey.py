@@ -186,6 +186,16 @@ def test_asking_for_a_copy_with_every_slip_on_the_way(at, anna, tmp_path):
     at.look("answer-page")
 
 
+def test_subscribing_with_every_slip_on_the_way(at):
+    at.go("/subscribe/newsletter/", "subscribe")
+    at.press("form .button", "subscribe-error")
+    assert at.page.evaluate("document.activeElement.className") == "errors"
+    at.page.fill("[name=address]", "nils.berg@example.com")
+    at.page.check("[name=kind][value=prospect]")
+    at.press("form .button", "subscribed")
+    at.go("/subscribe/bookings/", "subscribe-nothing")
+
+
 def test_choosing(at, anna):
     page = at.page
     at.go("/you/", "sign-in")

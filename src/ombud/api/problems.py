@@ -39,6 +39,7 @@ from ombud.gates.sharing.errors import (
     UnknownCaseError,
     UnknownDisclosureError,
 )
+from ombud.mail.errors import NotAskedForError, TooManyMailsError
 from ombud.people.errors import (
     InvalidIdentifierError,
     InvalidIdentifiersError,
@@ -106,6 +107,8 @@ _KNOWN: dict[type[OmbudError], tuple[HTTPStatus, str]] = {
     CodeDeadError: (HTTPStatus.GONE, "locked-code"),
     SituationMissingError: (HTTPStatus.UNPROCESSABLE_ENTITY, "no-situation"),
     TooManyCodesError: (HTTPStatus.TOO_MANY_REQUESTS, "too-many-codes"),
+    NotAskedForError: (HTTPStatus.UNPROCESSABLE_ENTITY, "not-asked-for"),
+    TooManyMailsError: (HTTPStatus.TOO_MANY_REQUESTS, "too-many-mails"),
     ClockBehindError: (HTTPStatus.SERVICE_UNAVAILABLE, "clock-behind"),
     UndeclaredError: (HTTPStatus.UNPROCESSABLE_ENTITY, "undeclared"),
     RequiredMissingError: (HTTPStatus.UNPROCESSABLE_ENTITY, "required-missing"),

@@ -232,6 +232,28 @@ class Saying(Closed):
     """To whom; by default, the one that the key is bound to."""
 
 
+class AskingForYes(Closed):
+    """A yes that is to be asked for by mail."""
+
+    address: Annotated[str, Field(max_length=320)]
+    purposes: Annotated[list[Word], Field(min_length=1, max_length=20)]
+    kind: Word
+    """What the person is to us once they say yes, in a word of the policy."""
+    language: Annotated[str, Field(pattern="^([a-z]{2})?$")] = ""
+    """That of the mail; by default, the policy's first."""
+    reference: Annotated[str, Field(pattern="^[A-Za-z0-9_.:-]{0,64}$")] = ""
+    """Where the company keeps its own evidence, such as a form's number."""
+    controller: Word | None = None
+    """To whom; by default, the one that the key is bound to."""
+
+
+class AskedByMail(Schema):
+    """A mail goes out; whether we know the address is not told."""
+
+    waits: int
+    """For how many days its link works."""
+
+
 class Whom(Closed):
     """Whose choices?"""
 

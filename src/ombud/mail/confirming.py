@@ -36,6 +36,7 @@ from ombud.people.actions import know
 from ombud.people.errors import InvalidIdentifierError
 from ombud.people.identifiers import IdentifierKind, normalise
 from ombud.people.keys import blind_index
+from ombud.policy.language import Declaration
 from ombud.policy.queries import InForce, in_force
 
 VALID = timedelta(days=2)
@@ -59,6 +60,16 @@ class Waiting:
     """Whether it is a parent who is asked."""
     until: datetime | None
     """When a parent's yes ends."""
+
+
+def askable(declaration: Declaration, purpose: str) -> tuple[str, ...]:
+    """The kinds of people whose yes to a purpose can be asked for by mail; or none."""
+    declared = declaration.purposes.get(purpose)
+    if declared is None:
+        return ()
+    return tuple(
+        kind for kind in declared.people if declared.basis_of(kind).consent is not None
+    )
 
 
 def ask(  # noqa: PLR0913  # a question has as many sides

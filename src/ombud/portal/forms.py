@@ -1,7 +1,8 @@
 """What people write: an address, and a code."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -43,6 +44,40 @@ def _address(written: str) -> str:
             _("That is no e-mail address. One looks like this: name@example.com.")
         ) from error
     return written
+
+
+class SubscribeForm(forms.Form):
+    """Where the mail that asks for a yes goes, and what its reader is to us."""
+
+    address = forms.CharField(
+        label=_("Your e-mail address"),
+        help_text=_(
+            "We send you a mail with a link. Nothing more comes unless you follow it."
+        ),
+        max_length=ADDRESS_MAX,
+        error_messages={"required": _("Write your e-mail address.")},
+        widget=forms.EmailInput(
+            attrs={"autocomplete": "email", "spellcheck": "false", "maxlength": None}
+        ),
+    )
+    kind = forms.ChoiceField(
+        label=_("What are you to us?"),
+        error_messages={"required": _("Choose what you are to us.")},
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args: Any, kinds: Mapping[str, str], **kwargs: Any) -> None:
+        """`kinds` has what each is called, by its word in the policy."""
+        super().__init__(*args, **kwargs)
+        kind = cast("forms.ChoiceField", self.fields["kind"])
+        kind.choices = list(kinds.items())
+        if len(kinds) == 1:
+            kind.widget = forms.HiddenInput()
+            kind.initial = next(iter(kinds))
+
+    def clean_address(self) -> str:
+        """The address as it was written, if it is one."""
+        return _address(self.cleaned_data["address"])
 
 
 class GuardianForm(forms.Form):

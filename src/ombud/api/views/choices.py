@@ -1,10 +1,11 @@
 """What people choose: said in their names, and read for a page of the company's own."""
 
+from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import get_language
-from ninja import Router
+from ninja import Router, Status
 
 from ombud.api import schemas
 from ombud.api.access import Key, opened, within
@@ -14,6 +15,7 @@ from ombud.choices.vouching import Spoken, vouch
 from ombud.choices.words import EVERYBODY, Word
 from ombud.core.clock import now
 from ombud.gates.queries import may_whoever, see_declared
+from ombud.mail import confirming
 from ombud.people.abilities import Scope
 from ombud.people.queries import find
 from ombud.policy.notice.wording import opening, wording
@@ -59,6 +61,36 @@ def choose(request: HttpRequest, saying: schemas.Saying) -> dict[str, Any]:
         controller=controller,
     )
     return said(answer.decision, answer.person)
+
+
+@router.post(
+    "/choices/asked",
+    auth=Key(Scope.CHOOSE),
+    response={202: schemas.AskedByMail, **schemas.KEYED},
+    url_name="choices_asked",
+)
+def ask_for_yes(
+    request: HttpRequest, asking: schemas.AskingForYes
+) -> Status[schemas.AskedByMail]:
+    """Ask by mail for a yes, as a form of yours does that a stranger fills in.
+
+    Their yes is on record once they follow the link and press the button there; who
+    does not is forgotten.
+    """
+    controller = None
+    for purpose in asking.purposes:
+        controller = within(request, purpose, asking.controller)
+    confirming.ask(
+        asking.address,
+        asking.purposes,
+        kinds=(asking.kind,),
+        language=asking.language,
+        at=now(),
+        channel="api",
+        controller=controller or EVERYBODY,
+        reference=asking.reference,
+    )
+    return Status(HTTPStatus.ACCEPTED, schemas.AskedByMail(waits=confirming.VALID.days))
 
 
 @router.post(

@@ -16,6 +16,7 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import conditional_page, require_safe
 
 from ombud.core.clock import now
+from ombud.mail.confirming import askable
 from ombud.policy.errors import NoPolicyError
 from ombud.policy.language import Source, Words
 from ombud.policy.notice import (
@@ -129,7 +130,8 @@ def purpose(request: HttpRequest, name: str) -> HttpResponse:
     if name not in policy.policy.declaration.purposes:
         raise NoSuchNoticeError
     text = compose(policy, language_of(policy), Part())
-    return _part(request, policy, text.about(name))
+    asked = name if askable(policy.policy.declaration, name) else ""
+    return _part(request, policy, text.about(name), asked=asked)
 
 
 @_page
@@ -206,7 +208,12 @@ def _plain(says: str, status: HTTPStatus) -> HttpResponse:
 
 
 def _part(
-    request: HttpRequest, policy: InForce, text: Notice, case: UUID | None = None
+    request: HttpRequest,
+    policy: InForce,
+    text: Notice,
+    case: UUID | None = None,
+    *,
+    asked: str = "",
 ) -> HttpResponse:
     return render(
         request,
@@ -216,6 +223,7 @@ def _part(
             "html": as_html(text, page=_page_of, whole=reverse("portal:notice")),
             "shown": policy,
             "query": _query(text, None, case),
+            "asked": asked,
             "updated": policy.policy.declaration.updated,
         },
     )
