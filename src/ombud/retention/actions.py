@@ -40,4 +40,4 @@ def sweep_records(*, at: datetime, dry_run: bool = False) -> int:
     expired = expired_by(at)
     if dry_run:
         return letting_go.count(expired)
-    return letting_go.let_go(expired, Why.RETENTION, at=at)
+    return letting_go.let_go_in_batches(expired, Why.RETENTION, at=at)
