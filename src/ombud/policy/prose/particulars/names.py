@@ -14,7 +14,7 @@ from ombud.policy.prose.particulars.address import address, is_street
 from ombud.policy.prose.particulars.found import Found, best
 from ombud.policy.prose.particulars.lexicon import GAP, any_of, laws, words
 from ombud.policy.prose.particulars.page import Page, authority_words
-from ombud.policy.prose.particulars.reached import email
+from ombud.policy.prose.particulars.reached import email, undotted
 from ombud.policy.prose.text import Part
 
 _CAPITAL = "[A-ZÅÄÖÆØÜ]"
@@ -27,6 +27,8 @@ _FIRST = 12
 # From so many points on, a single place tells who the controller is; a name with less
 # may be that of any company that the text tells of.
 _SURE = 3
+# So much speaks for a name that is set off where the controller is told.
+_SET_OFF = 12
 # Longer lines under a heading about the controller are sentences.
 _LINE = 70
 # A cell or a line of so few words is what stands after it called.
@@ -36,8 +38,6 @@ _TITLED = 8
 # A name that acts among this many first characters is likely the controller's; one that
 # acts only after so many, and once, is not.
 _EARLY, _LATE = 600, 800
-# The keys of the words that introduce a name, in the order of `_introductions`.
-_INTRODUCING = ("how", "at", "we_at", "we", "am", "welcome")
 # Whoever is introduced later than this is somebody else.
 _INTRODUCED = 1500
 _SHORTEST = 3
@@ -96,7 +96,7 @@ def _controlling(page: Page, part: Part) -> Iterator[Found]:
     """The names of which a part says that they are the controller."""
     for pattern in _controls(page.language):
         for found in pattern.finditer(page.text.quote(part)):
-            yield _of(page, part, found, 8 if found[0].endswith("**") else 4)
+            yield _of(page, part, found, _SET_OFF if found[0].endswith("**") else 4)
 
 
 def _organised(page: Page, part: Part) -> Iterator[Found]:
@@ -138,7 +138,8 @@ def _presented(page: Page) -> Iterator[Found]:
     """The names that a text presents in so many words, if only once."""
     for pattern in _presentations():
         yield from _each(pattern.finditer(page.source, 0, _INTRODUCED))
-    yield from _each(_owns().finditer(page.source))
+    for pattern in (_owns(), *_ourselves()):
+        yield from _each(pattern.finditer(page.source))
     for found in _called().finditer(page.source):
         if page.tells_controller(page.at(*found.span("name"))):
             yield from _told(found)
@@ -192,7 +193,7 @@ def _written_to(page: Page, address: str) -> list[Found]:
 
 def _host(address: str) -> re.Pattern[str] | None:
     """The pattern of a name as a host has it: one word, without marks over letters."""
-    *_, host = re.split(r"[@)\]]\s?", address)
+    *_, host = re.split(r"[@)\]]\s?", undotted(address))
     label = host.split(".")[-2]
     if label.casefold() in _ANYBODYS:
         return None
@@ -226,7 +227,7 @@ def _is_possible(said: str, least: int = _SHORTEST) -> bool:
     """Whether words may be a name, no law, authority or beginning of a sentence."""
     if len(said) < least or authority_words().search(said):
         return False
-    if _company().search(said):
+    if _company().search(said) or _society().match(said):
         return True
     first = said.split(" ", maxsplit=1)[0].casefold()
     return first not in _never() and not laws().search(said)
@@ -372,6 +373,12 @@ def _body() -> re.Pattern[str]:
 
 
 @cache
+def _society() -> re.Pattern[str]:
+    """A name that begins with a word for the kind of body: "Föreningen Tallen"."""
+    return re.compile(rf"{any_of('organisation.before')}{GAP}{_WORD}")
+
+
+@cache
 def _titles() -> tuple[re.Pattern[str], ...]:
     called, of = any_of("policy.called"), any_of("policy.of")
     return (
@@ -385,12 +392,12 @@ def _titles() -> tuple[re.Pattern[str], ...]:
 
 @cache
 def _introductions() -> tuple[re.Pattern[str], ...]:
-    how, at, we_at, we, am, welcome, does = (
+    how, at, we_at, we, welcome, does = (
         any_of(each)
         for each in (
             *(
                 f"introduced.{key}"
-                for key in ("how", "at", "we_at", "we", "am", "welcome")
+                for key in ("how", "at", "we_at", "we", "welcome")
             ),
             "organisation.does",
         )
@@ -399,7 +406,6 @@ def _introductions() -> tuple[re.Pattern[str], ...]:
         re.compile(rf"(?i:{how}) {_MARK}{_proper()}{_MARK} (?={does})"),
         re.compile(rf"(?i:{at}) {_MARK}{_proper()}{_MARK},? (?:[a-zæøåäö]+ )?(?={we})"),
         re.compile(rf"(?i:{we_at}) {_MARK}{_proper()}"),
-        re.compile(rf"(?i:{am}) {_MARK}{_proper(2)}"),
         re.compile(rf"(?i:{welcome}) {_MARK}{_proper()}"),
     )
 
@@ -422,6 +428,16 @@ def _presentations() -> tuple[re.Pattern[str], ...]:
         ),
         # NAME (org. no. 123), without a company's form
         re.compile(rf"{_proper()},?{GAP}\(?(?i:{any_of('number')})[^\n\w]"),
+    )
+
+
+@cache
+def _ourselves() -> tuple[re.Pattern[str], ...]:
+    """Who speaks, in so many words: "we are the NAME", "we (NAME)"."""
+    we, am = (any_of(f"introduced.{key}") for key in ("we", "am"))
+    return (
+        re.compile(rf"(?i:{am}) (?:(?:the|The) )?{_MARK}{_proper(2)}"),
+        re.compile(rf"(?i:{we}) \({_MARK}{_proper(2)}{_MARK}\)"),
     )
 
 

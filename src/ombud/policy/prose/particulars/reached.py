@@ -10,12 +10,13 @@ from ombud.policy.prose.particulars.lexicon import spoken
 from ombud.policy.prose.particulars.numbers import numbered
 from ombud.policy.prose.particulars.page import Page, authority_words
 
+_DOT = r"\s?[\[(](?:dot|punkt|piste)[\])]\s?"
 _EMAIL = re.compile(
     # Against those who gather addresses, the sign is written "(at)", "[at]" or " @ ".
     # RFC 5321, section 4.5.3.1.1: 64 octets before the sign.
     r"(?<![\w.+\-])(?P<local>[\w.+\-]{1,64})"
     r"(?:@| @ |\s?\((?:at|a|snabel-?a)\)\s?|\s?\[at\]\s?)"
-    r"(?P<host>[\w\-]+(?:\.[\w\-]+)*\.[a-z]{2,})",
+    rf"(?P<host>[\w\-]+(?:(?:\.|{_DOT})[\w\-]+)*(?:\.|{_DOT})[a-z]{{2,}})",
     re.IGNORECASE,
 )
 # The hosts of the British and the Finnish authority don't say what they are.
@@ -47,6 +48,11 @@ def email(page: Page) -> Found | None:
         for found in _EMAIL.finditer(page.source)
         if not _is_nobodys(found) and not _is_authoritys(found)
     )
+
+
+def undotted(address: str) -> str:
+    """An address with a dot for each that is written out."""
+    return re.sub(_DOT, ".", address, flags=re.IGNORECASE)
 
 
 def _is_nobodys(found: re.Match[str]) -> bool:
