@@ -212,6 +212,9 @@ def _means_another(
             return not told and _is_no_source(seen, label)
         case "recipients":
             return not told and label != "processors" and _is_of_sources(seen)
+        case "rights":
+            # what is passed on there goes to others, and not where the reader wants
+            return not told and label == "portability" and "recipients" in seen.topics
         case "data_categories":
             return _is_dealing(seen, label, match, told=told, sure=sure)
     return False

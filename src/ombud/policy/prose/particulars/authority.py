@@ -30,8 +30,10 @@ def _weighed(page: Page, seen: Seen, match: Match) -> Found:
     said = page.source[start:end]
     score = 2.0 if seen.has("rights/complain/says") else 0.0
     score += 1 if seen.topics & {"complaint", "rights"} else 0
-    if not _generic().search(said):
-        score += 2.5  # not only of capitals: in Finnish names of offices are small
+    # In English names have capitals; in Finnish those of offices are small.
+    named = page.language != "en" or not said.islower()
+    if named and not _generic().search(said):
+        score += 2.5
     # Of two names the fuller one: "Integritetsskyddsmyndigheten" before "IMY".
     return Found(start, end, said, score + 0.02 * len(said))
 
