@@ -46,10 +46,15 @@ _ANYBODYS = frozenset(
     {"gmail", "googlemail", "hotmail", "icloud", "live", "outlook", "proton"}
     | {"protonmail", "telia", "yahoo", "gmx", "web", "msn"}
 )
+# What stands under a country's own ending: "name.co.uk".
+_SHARED = frozenset({"ac", "co", "com", "edu", "ltd", "net", "org"})
 # Shorter hosts are initials, which many words have.
 _SHORTEST_HOST = 5
 # What hosts have in place of letters of other alphabets than the English one.
-_MARKED = {"a": "[aåäàá]", "o": "[oöøó]", "e": "[eéè]", "u": "[uü]"}
+_MARKED = {
+    **{"a": "[aåäàá]", "o": "[oöøó]", "e": "[eéè]", "u": "[uü]"},
+    **{"aa": "(?:aa|å)", "ae": "(?:ae|[äæ])", "oe": "(?:oe|[öø])", "ue": "(?:ue|ü)"},
+}
 
 
 def name(page: Page) -> Found | None:
@@ -166,7 +171,7 @@ def _hosted(page: Page, proposed: Sequence[Found]) -> list[Found]:
     reached = email(page)
     pattern = _host(reached.value) if reached else None
     if reached and pattern is None:
-        return _written_to(page, reached.value)
+        return _written_to(page, reached.value, proposed)
     if pattern is None:
         return []
     known = [found for found in proposed if pattern.search(found.value)]
@@ -178,27 +183,36 @@ def _hosted(page: Page, proposed: Sequence[Found]) -> list[Found]:
     return [Found(told.start(), told.end(), told[0], 3)] if told else []
 
 
-def _written_to(page: Page, address: str) -> list[Found]:
-    """The words with a capital that an address at anybody's host begins with."""
-    local = re.sub(r"[\W_\d]", "", re.split(r"@|\(|\[", address)[0]).casefold()
+def _written_to(page: Page, address: str, proposed: Sequence[Found]) -> list[Found]:
+    """The name, or the words with a capital, in an address at anybody's host."""
+    local = _letters(re.split(r"@|\(|\[", address)[0])
+    whole = [found for found in proposed if _letters(found.value) == local]
+    if whole:
+        return [replace(whole[0], score=_SET_OFF)]
     told = [
         Found(*found.span(), found[0], 3)
         for found in re.finditer(rf"(?<![\w@./-]){_CAPITAL}[\w-]+", page.source)
         if len(found[0]) >= _SHORTEST_HOST
-        and local.startswith(found[0].casefold())
+        and found[0].casefold() in local
         and _is_possible(found[0])
     ]
     return told[:1]
 
 
+def _letters(said: str) -> str:
+    return re.sub(r"[\W_\d]", "", said).casefold()
+
+
 def _host(address: str) -> re.Pattern[str] | None:
     """The pattern of a name as a host has it: one word, without marks over letters."""
     *_, host = re.split(r"[@)\]]\s?", undotted(address))
-    label = host.split(".")[-2]
-    if label.casefold() in _ANYBODYS:
+    own = host.casefold().split(".")[:-1]
+    label = own[-2] if own[-1] in _SHARED and len(own) > 1 else own[-1]
+    if label in _ANYBODYS:
         return None
     letters = [
-        _MARKED.get(letter, letter) for letter in label.casefold() if letter != "-"
+        _MARKED.get(letter, letter)
+        for letter in re.findall(r"aa|ae|oe|ue|[^-]", label)
     ]
     if len(letters) < _SHORTEST_HOST:
         return None
@@ -418,7 +432,9 @@ def _presentations() -> tuple[re.Pattern[str], ...]:
             rf"{_proper()}[*_]*,?{GAP}?(?:\([^()\n]{{0,40}}?\W??|(?<=,{GAP})(?=\w{{5}}))"
             rf"(?i:{any_of('introduced.as')})"
         ),
-        re.compile(rf"(?i:{any_of('introduced.by')}) {_MARK}{_proper()}"),
+        re.compile(
+            rf"(?i:{any_of('introduced.by')}(?: the members of)?) {_MARK}{_proper()}"
+        ),
         re.compile(
             rf"^[^\w\n]*{_proper()} (?i:{any_of('introduced.cares')})", re.MULTILINE
         ),

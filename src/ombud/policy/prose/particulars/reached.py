@@ -4,6 +4,7 @@ import re
 from functools import cache
 
 from ombud.policy import law
+from ombud.policy.prose.context import Seen
 from ombud.policy.prose.particulars.dates import days
 from ombud.policy.prose.particulars.found import Found, best
 from ombud.policy.prose.particulars.lexicon import spoken
@@ -71,11 +72,19 @@ def _weighed_email(page: Page, found: re.Match[str]) -> Found:
     score = 3.0 if page.tells_controller(seen) else 0.0
     if seen:
         score += 1 if seen.topics & {"contact", "rights"} else 0
-        score -= 2.5 if seen.has("officer") else 0
+        score -= 2.5 if _is_officers(page, seen) else 0
     before = page.source[max(0, found.start() - _WHOSE) : found.start()]
     if authority_words().search(before) and "@" not in before:
         score -= 3
     return Found(found.start(), found.end(), found[0], score)
+
+
+def _is_officers(page: Page, seen: Seen) -> bool:
+    """Whether a part, or the heading that it stands under, is about the officer."""
+    return any(
+        page.seen[number].has("officer")
+        for number in (*seen.part.under[-1:], seen.part.number)
+    )
 
 
 def phone(page: Page) -> Found | None:
@@ -131,7 +140,7 @@ def _weighed_phone(page: Page, found: re.Match[str]) -> Found:
     # Where people are told to complain, a number is seldom the controller's own.
     score -= 1.2 if seen and "complaint" in seen.topics else 0
     score -= 2 if _fax().search(lead) else 0
-    score -= 1.5 if seen and seen.has("officer") else 0
+    score -= 1.5 if seen and _is_officers(page, seen) else 0
     if page.is_authoritys(found.start()) or _digits(found)[-7:] in _supervisors():
         score -= 8
     value = _balanced(found[0].strip())
