@@ -211,7 +211,9 @@ def _means_another(
         case "sources":
             return not told and _is_no_source(seen, label)
         case "recipients":
-            return not told and label != "processors" and _is_of_sources(seen)
+            return _is_list_of_others(seen, label, match) or (
+                not told and label != "processors" and _is_of_sources(seen)
+            )
         case "rights":
             # what is passed on there goes to others, and not where the reader wants
             return not told and label == "portability" and "recipients" in seen.topics
@@ -245,6 +247,16 @@ def _is_dealing(
     return match.first in seen.aimed or (label in _ONLY_DATA and elsewhere)
 
 
+def _is_list_of_others(seen: Seen, label: str, match: Match) -> bool:
+    """Whether third parties are only announced: the list that follows tells who."""
+    words = seen.words[match.first : match.last + 1]
+    return (
+        label == "partners"
+        and seen.said_as.rstrip("*_ ").endswith(":")
+        and not any("partner" in form for word in words for form in word.forms)
+    )
+
+
 def _is_of_sources(seen: Seen) -> bool:
     """Whether a sentence says whom data comes from, and not whom it goes to."""
     return "obtains_data" in seen.frames and "shares_data" not in seen.frames
@@ -252,8 +264,12 @@ def _is_of_sources(seen: Seen) -> bool:
 
 def _is_no_source(seen: Seen, label: str) -> bool:
     """Whether others are spoken of where no data is said to come from anywhere."""
+    if label == "usage" and "describes" in seen.frames:
+        return True  # "this policy explains what happens when you use our site"
     if seen.frames & {"obtains_data", "collects_data"}:
         return False
+    if label == "public_sources" and seen.topics == {"cookies"}:
+        return True  # "from the website"
     if label == "data_subject":
         return seen.topics == {"cookies"}  # a visit tells what the device does
     if label == "usage":

@@ -67,6 +67,7 @@ def name(page: Page) -> Found | None:
             *_presented(page),
         )
         if not (lives and lives.start <= found.start < lives.end)
+        and not page.is_processors(found.start)
     ]
     proposed.extend(_hosted(page, proposed))
     sure = {found.value for found in proposed if found.score >= _SURE}
@@ -269,8 +270,12 @@ def _acting(page: Page) -> Found | None:
     first: dict[str, Found] = {}
     for found in _acts().finditer(page.source):
         value = _trimmed(found["name"])
-        if _is_possible(value) and _is_name(page, value):
-            at = found.start("name") + found["name"].find(value)
+        at = found.start("name") + found["name"].find(value)
+        if (
+            _is_possible(value)
+            and _is_name(page, value)
+            and not page.is_processors(at)
+        ):
             first.setdefault(value, Found(at, at + len(value), value, 0))
     chosen = best(replace(each, score=_weight(page, each)) for each in first.values())
     if chosen and chosen.start > _LATE and page.source.count(chosen.value) == 1:
