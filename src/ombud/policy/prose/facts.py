@@ -165,6 +165,8 @@ _WAYS = {
 
 def labelled(seen: Seen) -> Iterator[Fact]:
     """The labels that a part tells, by the rules."""
+    if seen.part.kind == "sentence" and seen.said_as.rstrip("*_ ").endswith("?"):
+        return  # what it asks is told by what follows
     for kind in LABELLED:
         way = _WAYS[kind]
         told = way.topic in seen.topics

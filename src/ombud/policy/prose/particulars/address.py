@@ -274,7 +274,7 @@ def _bounds() -> re.Pattern[str]:
     """What parts two pieces: a sign, or the end of a company's name or number."""
     forms = any_of("organisation.forms")
     return re.compile(
-        r"[,;\n(•·|]\s*|:\s+|\.\s+(?=[A-ZÅÄÖ])|\)[,\s]+"
+        r"[,;\n(•·|]\s*|\s[-–]\s+|:\s+|\.\s+(?=[A-ZÅÄÖ])|\)[,\s]+"
         rf"|{forms}{GAP}+(?=[A-ZÅÄÖÆØ])|(?<!\d)\d{{6,8}}-\d{{1,4}}{GAP}+"
     )
 

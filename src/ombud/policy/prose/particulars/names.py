@@ -121,7 +121,8 @@ def _headed(page: Page) -> Iterator[Found]:
         short = len(page.seen[heading.number].words) <= _LABEL and not (
             "." in between or "?" in between
         )
-        if (heading.kind == "heading" or short) and (
+        opens = page.text.quote(heading).endswith(":") and part.kind == "sentence"
+        if (heading.kind == "heading" or short or opens) and (
             "controller/is" in page.seen[heading.number].said
         ):
             line = re.split(r"[\n,(;]", page.text.quote(part))[0]

@@ -22,6 +22,12 @@ _EMAIL = re.compile(
 )
 # The hosts of the British and the Finnish authority don't say what they are.
 _AUTHORITYS_HOST = re.compile(r"(?:^|\.)(?:imy|ico|om)\.")
+# What the officer's address begins with.
+_OFFICER = re.compile(
+    r"dpo|dso|dataskyddsombud|tietosuojavastaava|personvernombud|dsb"
+    r"|databeskyttelsesraadgiver|datenschutzbeauftragte[rn]?",
+    re.IGNORECASE,
+)
 # This many characters before an e-mail address may say whose it is.
 _WHOSE = 60
 _DIALLED = re.compile(
@@ -73,6 +79,7 @@ def _weighed_email(page: Page, found: re.Match[str]) -> Found:
     if seen:
         score += 1 if seen.topics & {"contact", "rights"} else 0
         score -= 2.5 if _is_officers(page, seen) else 0
+    score -= 1.5 if _OFFICER.fullmatch(found["local"]) else 0
     before = page.source[max(0, found.start() - _WHOSE) : found.start()]
     if authority_words().search(before) and "@" not in before:
         score -= 3
