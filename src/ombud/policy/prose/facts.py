@@ -213,9 +213,7 @@ def _means_another(
         case "sources":
             return not told and _is_no_source(seen, label)
         case "recipients":
-            return _is_list_of_others(seen, label, match) or (
-                not told and label != "processors" and _is_of_sources(seen)
-            )
+            return not told and label != "processors" and _is_of_sources(seen)
         case "rights":
             # what is passed on there goes to others, and not where the reader wants
             return not told and label == "portability" and "recipients" in seen.topics
@@ -247,16 +245,6 @@ def _is_dealing(
         bool(seen.topics & _OTHER_KINDS) and acts and not (told or sure or listed)
     )
     return match.first in seen.aimed or (label in _ONLY_DATA and elsewhere)
-
-
-def _is_list_of_others(seen: Seen, label: str, match: Match) -> bool:
-    """Whether third parties are only announced: the list that follows tells who."""
-    words = seen.words[match.first : match.last + 1]
-    return (
-        label == "partners"
-        and seen.said_as.rstrip("*_ ").endswith(":")
-        and not any("partner" in form for word in words for form in word.forms)
-    )
 
 
 def _is_of_sources(seen: Seen) -> bool:

@@ -14,8 +14,10 @@ from ombud.policy.prose.words import Match
 _SHORTEST = 3
 # What the Finnish ombudsman's office is called: its name, not where it bends.
 _OFFICE = re.compile(r"\s+toimisto(?!\w)", re.IGNORECASE)
-# What is only said to be an authority is the one to complain to where that is told.
-_LEAST = 1
+# What is only said to be an authority is not the one to complain to where the text
+# tells of other things.
+_LEAST = 0
+_NO_COMPLAINT = frozenset({"bases", "data", "purposes", "recipients", "security"})
 
 
 def authority(page: Page) -> Found | None:
@@ -42,6 +44,8 @@ def _weighed(page: Page, seen: Seen, match: Match) -> Found:
     if named and not _generic().search(said):
         score += 2.5
         score += 1 if office else 0
+    elif seen.topics & _NO_COMPLAINT:
+        score -= 2
     # Of two names the fuller one: "Integritetsskyddsmyndigheten" before "IMY".
     return Found(start, end, said, score + 0.02 * len(said))
 

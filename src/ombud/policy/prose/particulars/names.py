@@ -5,6 +5,7 @@ Where no place does, the text's title tells it, or the name that acts most often
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
@@ -29,6 +30,8 @@ _FIRST = 12
 _SURE = 3
 # So much speaks for a name that is set off where the controller is told.
 _SET_OFF = 12
+# And so much for any that is said to be the controller.
+_TOLD = 4
 # Longer lines under a heading about the controller are sentences.
 _LINE = 70
 # A cell or a line of so few words is what stands after it called.
@@ -50,10 +53,21 @@ _ANYBODYS = frozenset(
 _SHARED = frozenset({"ac", "co", "com", "edu", "ltd", "net", "org"})
 # Shorter hosts are initials, which many words have.
 _SHORTEST_HOST = 5
+# The address of a site, on its own or in a link.
+_SITE = re.compile(
+    r"(?:https?://|www\.|(?<=\s))(?P<host>(?:[\w-]+\.)+[a-z]{2,})(?![\w@])",
+    re.IGNORECASE,
+)
 # What hosts have in place of letters of other alphabets than the English one.
 _MARKED = {
-    **{"a": "[aåäàá]", "o": "[oöøó]", "e": "[eéè]", "u": "[uü]"},
-    **{"aa": "(?:aa|å)", "ae": "(?:ae|[äæ])", "oe": "(?:oe|[öø])", "ue": "(?:ue|ü)"},
+    "a": "[aåäàá]",
+    "o": "[oöøó]",
+    "e": "[eéè]",
+    "u": "[uü]",
+    "aa": "(?:aa|å)",
+    "ae": "(?:ae|[äæ])",
+    "oe": "(?:oe|[öø])",
+    "ue": "(?:ue|ü)",
 }
 
 
@@ -63,7 +77,7 @@ def name(page: Page) -> Found | None:
     proposed = [
         found
         for found in (
-            *(each for each in _proposed(page) if _is_likely(page, each.value)),
+            *(each for each in _proposed(page) if _is_likely(page, each)),
             *_presented(page),
         )
         if not (lives and lives.start <= found.start < lives.end)
@@ -75,6 +89,7 @@ def name(page: Page) -> Found | None:
         best(_summed(found for found in proposed if found.value in sure))
         or _titled(page)
         or _acting(page)
+        or _sited(page)
         or best(_summed(proposed))
     )
     return told and _in_full(page, told)
@@ -102,7 +117,7 @@ def _controlling(page: Page, part: Part) -> Iterator[Found]:
     """The names of which a part says that they are the controller."""
     for pattern in _controls(page.language):
         for found in pattern.finditer(page.text.quote(part)):
-            yield _of(page, part, found, _SET_OFF if found[0].endswith("**") else 4)
+            yield _of(page, part, found, _SET_OFF if found[0].endswith("**") else _TOLD)
 
 
 def _organised(page: Page, part: Part) -> Iterator[Found]:
@@ -213,8 +228,7 @@ def _host(address: str) -> re.Pattern[str] | None:
     if label in _ANYBODYS:
         return None
     letters = [
-        _MARKED.get(letter, letter)
-        for letter in re.findall(r"aa|ae|oe|ue|[^-]", label)
+        _MARKED.get(letter, letter) for letter in re.findall(r"aa|ae|oe|ue|[^-]", label)
     ]
     if len(letters) < _SHORTEST_HOST:
         return None
@@ -235,8 +249,18 @@ def _bare(said: str) -> str:
     return " ".join(said.split()).strip(" ,.*_")
 
 
-def _is_likely(page: Page, said: str) -> bool:
-    return _is_possible(said) and _is_name(page, said)
+def _is_likely(page: Page, found: Found) -> bool:
+    said = found.value
+    return _is_possible(said) and (
+        _is_name(page, said) or (_is_no_word(page, said) and found.score == _TOLD)
+    )
+
+
+def _is_no_word(page: Page, said: str) -> bool:
+    """Whether what begins a sentence stands nowhere as a word with a small letter."""
+    return not re.search(
+        rf"(?<![\w@./-]){re.escape(said.casefold())}(?!\w)", page.source
+    )
 
 
 def _is_possible(said: str, least: int = _SHORTEST) -> bool:
@@ -269,12 +293,16 @@ def _titled(page: Page) -> Found | None:
 def _acting(page: Page) -> Found | None:
     """The name that acts most often, where no name has a company's form."""
     first: dict[str, Found] = {}
-    for found in _acts().finditer(page.source):
+    acting = list(_acts().finditer(page.source))
+    often = Counter(_trimmed(found["name"]) for found in acting)
+    for found in acting:
         value = _trimmed(found["name"])
         at = found.start("name") + found["name"].find(value)
         if (
             _is_possible(value)
-            and _is_name(page, value)
+            and (
+                _is_name(page, value) or (often[value] > 1 and _is_no_word(page, value))
+            )
             and not page.is_processors(at)
         ):
             first.setdefault(value, Found(at, at + len(value), value, 0))
@@ -287,6 +315,16 @@ def _acting(page: Page) -> Found | None:
 def _weight(page: Page, found: Found) -> float:
     often = page.source.count(found.value) * (2 if " " in found.value else 1)
     return often + (8 if found.start < _EARLY else 0)
+
+
+def _sited(page: Page) -> Found | None:
+    """The name that the address of a site is made of, where one is told early on."""
+    for site in _SITE.finditer(page.source, 0, _INTRODUCED):
+        pattern = None if authority_words().search(site[0]) else _host(site["host"])
+        for found in pattern.finditer(page.source) if pattern else ():
+            if not found[0].islower() and not page.is_processors(found.start()):
+                return Found(found.start(), found.end(), found[0], 1)
+    return None
 
 
 def _trimmed(said: str) -> str:
@@ -415,16 +453,14 @@ def _introductions() -> tuple[re.Pattern[str], ...]:
     how, at, we_at, we, welcome, does = (
         any_of(each)
         for each in (
-            *(
-                f"introduced.{key}"
-                for key in ("how", "at", "we_at", "we", "welcome")
-            ),
+            *(f"introduced.{key}" for key in ("how", "at", "we_at", "we", "welcome")),
             "organisation.does",
         )
     )
     return (
         re.compile(rf"(?i:{how}) {_MARK}{_proper()}{_MARK} (?={does})"),
         re.compile(rf"(?i:{at}) {_MARK}{_proper()}{_MARK},? (?:[a-zæøåäö]+ )?(?={we})"),
+        re.compile(rf"(?i:{at}) {_MARK}{_proper()}{_MARK}, accessible"),
         re.compile(rf"(?i:{we_at}) {_MARK}{_proper()}"),
         re.compile(rf"(?i:{welcome}) {_MARK}{_proper()}"),
     )
