@@ -40,8 +40,6 @@ _EDGE = " ,;\n\u00a0-–*_#>•·|\\"
 _LEAST = -2
 # So much less speaks for a house that has no number than for one that has.
 _UNNUMBERED = 1.5
-# A name stands in one of so many parts before an address.
-_NAMED = 2
 # A flat or a floor may begin with a small letter.
 _FLOOR = re.compile(r"(?:c/o|st\.?|tv|th|sal|krs|vån|kl|mf)(?!\w)", re.IGNORECASE)
 
@@ -90,10 +88,8 @@ def _weighed(page: Page, start: int, postcode: re.Match[str]) -> Found:
     score += 1 if seen and "contact" in seen.topics else 0
     if page.is_authoritys(start) or authority_words().search(value):
         score -= 8
-    if seen and any(
-        page.is_processors(page.text.parts[number].start)
-        for number in range(max(0, seen.part.number - _NAMED), seen.part.number)
-    ):
+    above = page.text.parts[seen.part.number - 1] if seen and seen.part.number else None
+    if above and page.is_processors(above.start):
         score -= 3
     return Found(start, postcode.end(), value, score)
 
