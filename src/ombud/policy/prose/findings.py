@@ -105,7 +105,8 @@ def _tells(each: Seen) -> bool:
 def _recipients_denied(seen: Sequence[Seen]) -> bool:
     """Whether the text says that nobody receives the data."""
     return any(
-        match.name == "frame/shares_data" and match.first in each.denied
+        match.name == "frame/keeps_to"
+        or (match.name == "frame/shares_data" and match.first in each.denied)
         for each in seen
         for match in each.matches
         if not each.topics & {"rights", "definitions"}
