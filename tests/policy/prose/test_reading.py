@@ -278,6 +278,22 @@ def test_what_has_a_section_that_is_not_understood_is_not_absent(text, code):
     assert code in {fault.code for fault in read(heading, "en").faults}
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("sv", "Endast styrelsen har tillgång till uppgifterna."),
+        ("en", "Only committee members can see the list."),
+        ("en", "Nobody outside the club sees your data."),
+        ("fi", "Tiedot ovat vain hallituksen käytössä."),
+        ("da", "Det er kun bestyrelsen og de ansatte, som har adgang."),
+        ("nb", "Bare styret har tilgang til opplysningene."),
+        ("de", "Nur der Vorstand hat Zugriff."),
+    ],
+)
+def test_data_that_stays_with_ones_own_people_has_no_recipients(language, text):
+    assert "no_recipients" not in {fault.code for fault in read(text, language).faults}
+
+
 def test_what_a_right_is_refused_with_denies_no_recipients():
     text = "We will provide you with the reasons for not complying."
 
@@ -562,6 +578,9 @@ def test_statistics_of_visits_are_no_statistics_of_a_business(language, text):
         ("sv", "Om du mejlar oss sparar vi din adress och det du skriver."),
         ("da", "Hvis du skriver til os, gemmer vi din besked."),
         ("nb", "Hvis du ringer oss, lagrer vi nummeret ditt."),
+        ("sv", "När du handlar hos oss sparar vi ditt namn."),
+        ("en", "When you sign up, we store your email address."),
+        ("en", "The form asks for your name and email."),
     ],
 )
 def test_who_writes_is_where_data_comes_from(language, sentence):
