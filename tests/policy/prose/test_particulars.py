@@ -471,6 +471,10 @@ def test_an_address_without_the_name_before_it(language, text, address):
         ),
         ("fi", "Tietosuojavaltuutetun toimisto, Lintulahdenkuja 4, 00530 Helsinki"),
         ("da", "Datatilsynet, Carl Jacobsens Vej 35, 2500 Valby"),
+        (
+            "en",
+            "Address: Data Protection Commission, 6 Pembroke Row, Dublin 2, D02 X963",
+        ),
     ],
 )
 def test_an_authoritys_address_is_not_the_controllers(language, sentence):

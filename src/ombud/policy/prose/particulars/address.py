@@ -65,7 +65,10 @@ def _labelled(page: Page) -> Iterator[Found]:
         *(pattern.finditer(page.source) for pattern in (_labels(), _said(), _lines()))
     ):
         start, end = found.span("address")
-        if not page.is_authoritys(start) and not _elsewhere().search(found["address"]):
+        if not page.is_authoritys(start) and not (
+            _elsewhere().search(found["address"])
+            or authority_words().search(found["address"])
+        ):
             seen = page.at(start, end)
             score = 1.0 if page.tells_controller(seen) else 0.0
             yield Found(start, end, found["address"], score)
