@@ -91,6 +91,54 @@ def test_an_address_without_a_street_or_a_postcode(language, text, address):
     assert told("controller.address", text, language) == address
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "name"),
+    [
+        ("en", "When and why we (Alder Canoe Club) collect data.", "Alder Canoe Club"),
+        ("en", "We are the Alder Canoe Club.", "Alder Canoe Club"),
+        ("en", "This service is provided by Tove Kelp at no cost.", "Tove Kelp"),
+        ("en", "At Kelply, accessible from our site, privacy matters.", "Kelply"),
+        ("en", "Our contact details\n\nName: Alder Hall\nAddress: A", "Alder Hall"),
+        ("en", "Kelply is the controller of your data.", "Kelply"),
+        (
+            "en",
+            "Kelply keeps little.\n\nAsk hi@kelply.co.uk. How Brevo stores it is here.",
+            "Kelply",
+        ),
+        ("sv", "Tove Alm ansvarar för behandlingen av uppgifter.", "Tove Alm"),
+        ("sv", "Grodlådan sparar lite. Skriv till hej@grodlaadan.se.", "Grodlådan"),
+        ("sv", "Personuppgiftsansvarig\n\nFöreningen Groda", "Föreningen Groda"),
+        ("fi", "Sammakko kerää vähän. Sammakko kunnioittaa sinua.", "Sammakko"),
+        ("fi", "Sivu: www.sammakko.example. Nimi: Sammakko.", "Sammakko"),
+        (
+            "de",
+            "Verantwortliche Stelle ist:\n\nBlumen Erika Rohr\nHauptstraße 5",
+            "Blumen Erika Rohr",
+        ),
+    ],
+)
+def test_a_name_without_a_form_is_told_in_many_ways(language, text, name):
+    assert told("controller.name", f"# Privacy\n\n{text}", language) == name
+
+
+def test_a_supplier_is_not_the_controller_nor_where_it_lives():
+    text = "# Hosting\n\nGitHub Inc.\n88 Kelly St, San Francisco, CA 94107, USA"
+
+    assert told("controller.name", text, "en") is None
+    assert told(
+        "controller.address", f"{text}\n\n5 Elm St, Austin, TX 73301", "en"
+    ) == ("5 Elm St, Austin, TX 73301")
+
+
+def test_a_name_before_an_address_at_anybodys_host_is_the_controllers():
+    text = (
+        "Ansvarig\n\nTove Alm, Rio, Alingsås kommun, ansvarar för behandlingen."
+        " Kontakt: tove.alm@live.com"
+    )
+
+    assert told("controller.name", text, "sv") == "Tove Alm"
+
+
 def test_an_email_address_is_no_postal_one():
     assert told("controller.address", "Adress: info2@kvarnby.example", "sv") is None
 
@@ -182,6 +230,11 @@ def test_questions_and_what_one_writes_about_are_no_names(language, text):
     [
         ("Our registered office is 9 Lower Lane, Chindale.", "9 Lower Lane, Chindale"),
         ("Ash CIC\n9 Lower Lane, Chindale  \n", "9 Lower Lane, Chindale"),
+        ("Ash Oy\nKuja 2, 05400, Jokela", "Kuja 2, 05400, Jokela"),
+        ("Ash ry\na@ash.fi\nPL 69\n02151\nEspoo", "PL 69\n02151\nEspoo"),
+        ("Ash • Storgatan 5 • 123 45 Lund", "Storgatan 5 • 123 45 Lund"),
+        ("Ash Ltd - Storgatan 5, 123 45 Lund", "Storgatan 5, 123 45 Lund"),
+        ("The controller is Ash, Storgatan 5, Lund", "Storgatan 5, Lund"),
         ("Ash SAS, 25 Rue Ferry, 31400 Toulouse", "25 Rue Ferry, 31400 Toulouse"),
     ],
 )
@@ -311,6 +364,22 @@ def test_an_authoritys_and_nobodys_email_are_not_the_controllers(language, sente
     assert told("controller.email", f"# X\n\n{sentence}", language) is None
 
 
+def test_an_officers_email_is_known_by_its_heading_and_its_own_words():
+    officer = "# The data protection officer\n\nprivacy@ash.example"
+    own = "We are the controller. Ask dpo@ash.example\n\n# Contact\n\nhi@ash.example"
+
+    assert told("controller.email", f"# We\n\nhi@ash.example\n\n{officer}", "en") == (
+        "hi@ash.example"
+    )
+    assert told("controller.email", own, "en") == "hi@ash.example"
+
+
+def test_an_email_address_may_have_its_dots_written_out():
+    text = "Email us at hello [at] ash [dot] com."
+
+    assert told("controller.email", text, "en") == "hello [at] ash [dot] com"
+
+
 def test_an_officers_email_is_taken_only_where_there_is_no_other():
     officer = (
         "The controller is Mill Ltd. Our data protection officer is dpo@o.example."
@@ -402,6 +471,10 @@ def test_an_address_without_the_name_before_it(language, text, address):
         ),
         ("fi", "Tietosuojavaltuutetun toimisto, Lintulahdenkuja 4, 00530 Helsinki"),
         ("da", "Datatilsynet, Carl Jacobsens Vej 35, 2500 Valby"),
+        (
+            "en",
+            "Address: Data Protection Commission, 6 Pembroke Row, Dublin 2, D02 X963",
+        ),
     ],
 )
 def test_an_authoritys_address_is_not_the_controllers(language, sentence):
@@ -465,6 +538,13 @@ def test_a_switchboard_comes_before_an_officers_phone():
     ("language", "said", "value"),
     [
         ("sv", "Uppdaterad den 3:e januari 2024", "2024-01-03"),
+        ("sv", "Policyn börjar att gälla 2 maj 2018", "2018-05-02"),
+        ("sv", "Senast uppdaterad: 20240503", "2024-05-03"),
+        ("en", "This policy is effective from 30/04/18.", "2018-04-30"),
+        ("en", "Updated 3/5/24", "2024-05-03"),
+        ("en", "Effective as of 05/13/2024", "2024-05-13"),
+        ("en", "Last revised 3-May-2024", "2024-05-03"),
+        ("en", "Last update: 05-2024", "2024-05"),
         ("sv", "3 oktober 2021", "2021-10-03"),
         ("en", "Last updated: 3rd of January, 2024", "2024-01-03"),
         ("en", "Last updated\n\n29 October 2024", "2024-10-29"),
@@ -536,6 +616,24 @@ def test_no_calendar_has_the_thirtieth_of_february():
             ),
             "tietosuojavaltuutettu",
         ),
+        (
+            "fi",
+            "Voit valittaa tietosuojavaltuutetulle.\n\nTietosuojavaltuutetun toimisto",
+            "Tietosuojavaltuutetun toimisto",
+        ),
+        (
+            "sv",
+            "Integritetsskyddsmyndigheten (IMY) finns. Du kan klaga till IMY.",
+            "Integritetsskyddsmyndigheten",
+        ),
+        (
+            "en",
+            (
+                "You may complain to a data protection authority, such as the"
+                " Commission Nationale pour la Protection des Données."
+            ),
+            "Commission Nationale pour la Protection des Données",
+        ),
         ("da", "Du kan klage til Datatilsynet.", "Datatilsynet"),
         ("nb", "Du kan klage til Datatilsynet.", "Datatilsynet"),
         ("de", "Im Zweifel hilft die Aufsichtsbehörde.", "Aufsichtsbehörde"),
@@ -543,6 +641,12 @@ def test_no_calendar_has_the_thirtieth_of_february():
 )
 def test_the_authority_by_its_name_or_as_it_is_called(language, text, name):
     assert told("authority", f"# X\n\n{text}", language) == name
+
+
+def test_what_is_said_of_authorities_elsewhere_names_none():
+    text = "## Who receives the data\n\nWe share data with our regulator."
+
+    assert told("authority", text, "en") is None
 
 
 # The whole.

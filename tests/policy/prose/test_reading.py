@@ -190,6 +190,12 @@ def test_decisions_are_told_from_profiling(language, sentence, decided):
         ("en", "We do not transfer personal data outside the EU/EEA.", False),
         ("sv", "Dina uppgifter överförs inte till länder utanför EU/EES.", False),
         ("fi", "Tietoja ei siirretä EU:n tai ETA:n ulkopuolelle.", False),
+        (
+            "fi",
+            ("# Vastaanottajat\n\n| Kuka | Missä |\n|---|---|\n| Kelp | USA |"),
+            True,
+        ),
+        ("en", "Suppliers are based outside the United Kingdom.", True),
         ("en", "Mailchimp helps us with our newsletter.", None),
     ],
 )
@@ -254,6 +260,50 @@ def test_an_empty_policy_lacks_everything_and_is_not_accused_of_more():
         "no_controller_contact",
         "no_update_date",
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("# Recipients\n\nHere is who: Kelp, Alder, Ash.", "no_recipients"),
+        ("# Where data comes from\n\nFrom here and there.", "no_source"),
+        ("# Legal basis\n\nIt is as the law has it.", "no_legal_basis"),
+        ("# Complaints\n\nSee our page.", "no_authority"),
+    ],
+)
+def test_what_has_a_section_that_is_not_understood_is_not_absent(text, code):
+    heading = text.split("\n", maxsplit=1)[0]
+
+    assert code not in {fault.code for fault in read(text, "en").faults}
+    assert code in {fault.code for fault in read(heading, "en").faults}
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("sv", "Endast styrelsen har tillgång till uppgifterna."),
+        ("en", "Only committee members can see the list."),
+        ("en", "Nobody outside the club sees your data."),
+        ("fi", "Tiedot ovat vain hallituksen käytössä."),
+        ("da", "Det er kun bestyrelsen og de ansatte, som har adgang."),
+        ("nb", "Bare styret har tilgang til opplysningene."),
+        ("de", "Nur der Vorstand hat Zugriff."),
+    ],
+)
+def test_data_that_stays_with_ones_own_people_has_no_recipients(language, text):
+    assert "no_recipients" not in {fault.code for fault in read(text, language).faults}
+
+
+def test_what_a_right_is_refused_with_denies_no_recipients():
+    text = "We will provide you with the reasons for not complying."
+
+    assert "no_recipients" in {fault.code for fault in read(text, "en").faults}
+
+
+def test_a_law_on_personal_data_is_not_the_old_one():
+    text = "Noudatamme henkilötietolainsäädäntöä."
+
+    assert not any(f.code == "old_law" for f in read(text, "fi").faults)
 
 
 def test_outdated_words_are_found_where_they_stand():
@@ -528,6 +578,9 @@ def test_statistics_of_visits_are_no_statistics_of_a_business(language, text):
         ("sv", "Om du mejlar oss sparar vi din adress och det du skriver."),
         ("da", "Hvis du skriver til os, gemmer vi din besked."),
         ("nb", "Hvis du ringer oss, lagrer vi nummeret ditt."),
+        ("sv", "När du handlar hos oss sparar vi ditt namn."),
+        ("en", "When you sign up, we store your email address."),
+        ("en", "The form asks for your name and email."),
     ],
 )
 def test_who_writes_is_where_data_comes_from(language, sentence):
@@ -557,6 +610,10 @@ def test_an_agreement_on_processing_tells_of_a_processor(language, sentence):
         ("nb", "Vi har en rettslig forpliktelse til å lagre bilag.", True),
         ("en", "We pass your data on to nobody without your consent.", False),
         ("en", "We share your data with authorities if required by law.", False),
+        ("sv", "Vi delar uppgifter endast:\n\n- Med din tillåtelse", False),
+        ("sv", "# Lagring\n\nJournaler sparas enligt Patientdatalagen.", False),
+        ("sv", "# Barn\n\nUtan föräldrarnas samtycke sker inget.", False),
+        ("sv", "Nödvändiga cookies:\n\n- Samtyckesinställningar", False),
         ("fi", "Luovutamme tietoja vain suostumuksellasi.", False),
     ],
 )
@@ -579,6 +636,8 @@ def test_who_has_no_officer_needs_no_address_of_one():
     [
         ("en", "# Rights\n\nUser data is erased when it is no longer needed.", True),
         ("en", "# Rights\n\nIf you ask, we delete your data at once.", False),
+        ("fi", "# Säilytys\n\n| Tieto | Säilytysaika |\n|---|---|\n", False),
+        ("en", "We keep records for 8 years (or until 25 years of age).", True),
         ("en", "We keep your data for the time that you are a member.", True),
     ],
 )
@@ -676,3 +735,62 @@ def test_what_something_is_done_for_is_a_purpose_anywhere(language, text, label)
     facts = read(text, language).as_facts()
 
     assert any(each["label"].startswith(label) for each in facts["purposes"])
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "told"),
+    [
+        ("en", "Do we get data from partners?\n\nWe don't.", False),
+        ("en", "In this notice we describe data from when you use our site.", False),
+        ("en", "We collect data when you use our site.", True),
+        (
+            "sv",
+            "Den här policyn förklarar vad vi sparar när du använder sajten.",
+            False,
+        ),
+    ],
+)
+def test_what_a_text_asks_or_says_of_itself_tells_no_source(language, text, told):
+    assert any(fact.startswith("sources:") for fact in said(text, language)) is told
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "right", "told"),
+    [
+        (
+            "en",
+            "# Recipients\n\nData can be transferred to any other company.",
+            "portability",
+            False,
+        ),
+        (
+            "en",
+            "# Rights\n\nYou can have your data transferred to another company.",
+            "portability",
+            True,
+        ),
+        (
+            "en",
+            "# Rights\n\nWe reserve the right to amend this policy.",
+            "rectification",
+            False,
+        ),
+        (
+            "fi",
+            "Suostumuksen voi peruuttaa, eikä se vaikuta muuhun.",
+            "withdraw_consent",
+            True,
+        ),
+        (
+            "nb",
+            (
+                "Dine rettigheter\n\nBegrensning av behandling av personopplysninger"
+                "\n\nDu kan be om begrensning."
+            ),
+            "restriction",
+            True,
+        ),
+    ],
+)
+def test_a_right_is_told_from_what_is_done_to_data(language, text, right, told):
+    assert (f"rights:{right}" in said(text, language)) is told

@@ -92,6 +92,12 @@ def test_an_abbreviation_ends_no_sentence(language, said, sentences):
     assert len(cut(said, language).parts) == sentences
 
 
+def test_numbered_lines_in_bold_head_sections():
+    text = "1. **About us**\n   1. We are few.\n2. **Your data**\n   1. We keep some.\n"
+
+    assert [kind for kind, _ in parts(text)] == ["heading", "item"] * 2
+
+
 def test_a_title_stays_with_what_explains_it():
     assert parts("We have:\n- Contact details. What reaches you.\n")[-1] == (
         "item",

@@ -112,6 +112,10 @@ def look(text: Text, rules: Rules) -> list[Seen]:
     told_last: frozenset[str] = frozenset()
     for part in text.parts:
         words = text.words(part)
+        if part.kind == "heading" and "rights" in told_last:
+            topics[part.number] = _among_rights(
+                topics[part.number], matches[part.number]
+            )
         lead = text.lead(part)
         near = _label_topics(part, matches[part.number])
         column = _column_topics(text, part, topics)
@@ -181,6 +185,12 @@ def _topics(found: Iterable[Match]) -> frozenset[str]:
     told = {m.name.removeprefix("topic/") for m in found if m.name.startswith("topic/")}
     sure = {topic for topic in told if not topic.endswith("?")}
     return frozenset(sure or {topic.removesuffix("?") for topic in told})
+
+
+def _among_rights(told: frozenset[str], found: Iterable[Match]) -> frozenset[str]:
+    """The topics of a heading after one on rights, as one of them if it names one."""
+    named = any(match.name.startswith("rights/") for match in found)
+    return frozenset({"rights"}) if named and told <= {"data"} else told
 
 
 def _column_topics(

@@ -165,6 +165,8 @@ _WAYS = {
 
 def labelled(seen: Seen) -> Iterator[Fact]:
     """The labels that a part tells, by the rules."""
+    if seen.part.kind == "sentence" and seen.said_as.rstrip("*_ ").endswith("?"):
+        return  # what it asks is told by what follows
     for kind in LABELLED:
         way = _WAYS[kind]
         told = way.topic in seen.topics
@@ -212,6 +214,9 @@ def _means_another(
             return not told and _is_no_source(seen, label)
         case "recipients":
             return not told and label != "processors" and _is_of_sources(seen)
+        case "rights":
+            # what is passed on there goes to others, and not where the reader wants
+            return not told and label == "portability" and "recipients" in seen.topics
         case "data_categories":
             return _is_dealing(seen, label, match, told=told, sure=sure)
     return False
@@ -249,8 +254,12 @@ def _is_of_sources(seen: Seen) -> bool:
 
 def _is_no_source(seen: Seen, label: str) -> bool:
     """Whether others are spoken of where no data is said to come from anywhere."""
+    if label == "usage" and "describes" in seen.frames:
+        return True  # "this policy explains what happens when you use our site"
     if seen.frames & {"obtains_data", "collects_data"}:
         return False
+    if label == "public_sources" and seen.topics == {"cookies"}:
+        return True  # "from the website"
     if label == "data_subject":
         return seen.topics == {"cookies"}  # a visit tells what the device does
     if label == "usage":

@@ -23,6 +23,12 @@ HARD_ELSEWHERE = 50
 ENOUGH = 100
 LONG = 6  # letters; a longer word is a long one
 _OPEN = frozenset({"purposes", "data_categories", "recipients"})
+# Where a ground is that of something else than the processing: of passing data on, of
+# keeping it longer, of reading a device, of what a child does.
+_NO_GROUNDS = {
+    "consent": frozenset({"children", "recipients", "transfers"}),
+    "legal_obligation": frozenset({"recipients", "retention", "security", "transfers"}),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +52,18 @@ def faults(
     }
     moved = any(fact.kind == "transfers" and fact.label == "true" for fact in facts)
     decided = [f for f in facts if f.kind == "automated_decision" and f.label != "no"]
+    sections = {topic for each in seen if _tells(each) for topic in each.topics}
     absent = {
         "no_retention": "retention" not in told,
-        "no_legal_basis": not bases,
-        "no_authority": "complain" not in rights,
+        "no_legal_basis": not bases and "bases" not in sections,
+        "no_authority": "complain" not in rights and "complaint" not in sections,
         "no_portability": "portability" not in rights
         and (not bases or bool(bases & {"consent", "contract"})),
         "no_withdrawal": "consent" in bases and "withdraw_consent" not in rights,
-        "no_source": "sources" not in told,
-        "no_recipients": "recipients" not in told and not _recipients_denied(seen),
+        "no_source": "sources" not in told and "sources" not in sections,
+        "no_recipients": "recipients" not in told
+        and "recipients" not in sections
+        and not _recipients_denied(seen),
         "no_transfer_safeguard": moved and "safeguards" not in told,
         "no_controller_contact": not told
         & {"controller.email", "controller.phone", "controller.address"},
@@ -76,7 +85,9 @@ def _is_stated(basis: Fact, seen: Sequence[Seen]) -> bool:
     each = seen[basis.part]
     if "bases" in each.topics:
         return True
-    if "shares_data" in each.frames:
+    if each.has("frame/shares_data") or "shares_data" in each.lead_frames:
+        return False
+    if each.topics and each.topics <= _NO_GROUNDS.get(basis.label, frozenset()):
         return False
     purpose = any(
         name.startswith("purposes/legal_obligation/") for name in each.said
@@ -86,10 +97,16 @@ def _is_stated(basis: Fact, seen: Sequence[Seen]) -> bool:
     )
 
 
+def _tells(each: Seen) -> bool:
+    """Whether a part is more than a heading: what is not understood is not absent."""
+    return each.part.kind not in ("heading", "furniture") and bool(each.words)
+
+
 def _recipients_denied(seen: Sequence[Seen]) -> bool:
     """Whether the text says that nobody receives the data."""
     return any(
-        match.name == "frame/shares" and match.first in each.denied
+        match.name == "frame/keeps_to"
+        or (match.name == "frame/shares_data" and match.first in each.denied)
         for each in seen
         for match in each.matches
         if not each.topics & {"rights", "definitions"}

@@ -247,6 +247,7 @@ class _Page:
             and before.look == "numbered"
             and not line.apart
             and not looks_like_heading(before)
+            and not _BOLD.fullmatch(line.says)
         )
         return not counts_on and not in_a_list
 

@@ -12,6 +12,8 @@ MAYBE = 0.5
 
 # Where a sentence on keeping or deleting is no promise of how long: the right to be
 # forgotten, what words mean, how a reader rids a browser of cookies.
+# A line of no more words names a period, and says none: the head of a table's column.
+_HEAD = 1
 _NOT_KEPT = frozenset({"rights", "complaint", "links", "cookies"})
 
 
@@ -38,10 +40,26 @@ def retention(seen: Sequence[Seen]) -> Iterator[Fact]:
         if each.part.kind == "heading" or elsewhere:
             continue
         found = (keeps or told or _begins(each, period)) and period
-        found = found or ((keeps or "retention" in each.near) and criterion)
-        other = "retention/other" in said and "retention/keeps" not in each.lead_names
+        found = found or (
+            (keeps or "retention" in each.near)
+            and len(each.words) > _HEAD
+            and criterion
+        )
+        other = "retention/keeps" not in each.lead_names and _is_of_another(each)
         if found and not other:
             yield _fact("retention", "", each, found, 0.9 if told else 0.7)
+
+
+def _is_of_another(each: Seen) -> bool:
+    """Whether the periods of a part are those of answers, ages or the reader's own."""
+    others = [match for match in each.matches if match.name == "retention/other"]
+    apart = [
+        match
+        for match in each.matches
+        if match.name == "retention/period"
+        and all(match.last < other.first for other in others)
+    ]
+    return bool(others) and not apart
 
 
 def _lasts(each: Seen) -> bool:
@@ -112,7 +130,9 @@ def _moved(each: Seen) -> Iterator[Fact]:
     if "rights/access/says" in found or (each.topics & {"rights"} and not told):
         return
     safeguarded = any(name.startswith("transfers/safeguards/") for name in found)
-    if outside and (moves or told or safeguarded):
+    # a table of those who receive the data, and where they are
+    listed = each.part.column is not None and "recipients" in each.topics
+    if outside and (moves or told or safeguarded or listed):
         denied = outside.first in each.denied or each.lead_denied
         yield _fact("transfers", "false" if denied else "true", each, outside, 0.9)
     elif inside and moves and told and inside.first not in each.denied:

@@ -16,6 +16,7 @@ _BEFORE_TOWN = (
     r"(?:(?:SE|S|FI|FIN|DK|NO|N|D|DE|NL|EE)[-– ])?"
     rf"\b(?:\d{{3}}{GAP}\d{{2}}|\d{{4,5}}(?: [A-Z]{{2}})?)"
 )
+_FIVE = rf"\d{{3}}{GAP}?\d{{2}}"
 # After the town, or on a line of its own.
 _ALONE = (
     # the United Kingdom
@@ -35,7 +36,7 @@ _ALONE = (
 _LONGEST = 160
 _PIECES = 7
 _WORDS = 6
-_EDGE = " ,;\n\u00a0-–*_#>\\"
+_EDGE = " ,;\n\u00a0-–*_#>•·|\\"
 _LEAST = -2
 # So much less speaks for a house that has no number than for one that has.
 _UNNUMBERED = 1.5
@@ -64,12 +65,15 @@ def _labelled(page: Page) -> Iterator[Found]:
         *(pattern.finditer(page.source) for pattern in (_labels(), _said(), _lines()))
     ):
         start, end = found.span("address")
-        if not page.is_authoritys(start) and not _elsewhere().search(found["address"]):
+        if not page.is_authoritys(start) and not (
+            _elsewhere().search(found["address"])
+            or authority_words().search(found["address"])
+        ):
             seen = page.at(start, end)
             score = 1.0 if page.tells_controller(seen) else 0.0
             yield Found(start, end, found["address"], score)
 
-    for found in _alone().finditer(page.source):
+    for found in chain(_alone().finditer(page.source), _towned().finditer(page.source)):
         start, end = found.span("address")
         if page.tells_controller(page.at(start, end)) and not page.is_authoritys(start):
             yield Found(start, end, found["address"], 0.5)
@@ -87,6 +91,9 @@ def _weighed(page: Page, start: int, postcode: re.Match[str]) -> Found:
     score += 1 if seen and "contact" in seen.topics else 0
     if page.is_authoritys(start) or authority_words().search(value):
         score -= 8
+    above = page.text.parts[seen.part.number - 1] if seen and seen.part.number else None
+    if above and page.is_processors(above.start):
+        score -= 3
     return Found(start, postcode.end(), value, score)
 
 
@@ -189,7 +196,18 @@ def _first_of_street(source: str, start: int, end: int) -> int | None:
 def _postcodes() -> re.Pattern[str]:
     word = rf"(?!(?i:{any_of('phone', 'number')}))[A-ZÅÄÖÆØ][\wåäöæø\-]*"
     town = rf"[A-ZÅÄÖÆØÜ][\w\-éå]+(?:{GAP}(?:{word}|am|i|an|der)(?![\w-]*:)){{0,2}}"
-    return re.compile("|".join((rf"{_BEFORE_TOWN}{GAP}+{town}", *_ALONE)))
+    return re.compile(
+        "|".join(
+            (
+                rf"{_BEFORE_TOWN}{GAP}+{town}",
+                # "05400, Jokela", and each of them on a line of its own
+                rf"\b{_FIVE},{GAP}{town}",
+                rf"^{_FIVE}\n{town}$",
+                *_ALONE,
+            )
+        ),
+        re.MULTILINE,
+    )
 
 
 @cache
@@ -235,6 +253,16 @@ def _alone() -> re.Pattern[str]:
 
 
 @cache
+def _towned() -> re.Pattern[str]:
+    """A street and the number of a house before a town: "Storgatan 5, Lund"."""
+    return re.compile(
+        rf"(?<!\w)(?P<address>[A-ZÅÄÖÆØÜ](?:[^\W\d]|[ \-.'’]){{0,40}}?"
+        rf"{any_of('address.streets')} \d{{1,4}}(?: ?[A-Za-z])?(?: \d{{1,3}})?, "
+        r"[A-ZÅÄÖÆØÜ][^\W\d]+)(?!\w)"
+    )
+
+
+@cache
 def _elsewhere() -> re.Pattern[str]:
     """What an address on the web has, or a number."""
     return re.compile(r"@|https?:|www\.|\d{5,}")
@@ -245,7 +273,7 @@ def _bounds() -> re.Pattern[str]:
     """What parts two pieces: a sign, or the end of a company's name or number."""
     forms = any_of("organisation.forms")
     return re.compile(
-        r"[,;\n(]\s*|:\s+|\.\s+(?=[A-ZÅÄÖ])|\)[,\s]+"
+        r"[,;\n(•·|]\s*|\s[-–]\s+|:\s+|\.\s+(?=[A-ZÅÄÖ])|\)[,\s]+"
         rf"|{forms}{GAP}+(?=[A-ZÅÄÖÆØ])|(?<!\d)\d{{6,8}}-\d{{1,4}}{GAP}+"
     )
 

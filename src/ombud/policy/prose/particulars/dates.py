@@ -91,16 +91,20 @@ def _forms() -> tuple[re.Pattern[str], ...]:
         rf"\b{day}\s?[./\-]\s?{number}\s?[./\-]\s?{year}\b",
         # 3rd of January 2024, 3 januari, 2024, den 3:e januari 2024, 3. tammikuuta 2024
         (
-            rf"\b{day}(?:st|nd|rd|th|\.|:e|:a)?\s+(?:of\s+|den\s+)?"
-            rf"{named}\w{{0,3}}\.?,?\s+{year}\b"
+            rf"\b{day}(?:st|nd|rd|th|\.|:e|:a)?[\s-]+(?:of\s+|den\s+)?"
+            rf"{named}\w{{0,3}}\.?,?[\s-]+{year}\b"
         ),
         rf"\b{named}(?:ta|n)?\.?\s+{day}(?:st|nd|rd|th)?,?\s+{year}\b",
         rf"\b{named}(?:ssa|n|ta)?\.?,?\s+{year}\b",
         rf"\b{day}/{number}[\s-]+{year}\b",
         rf"\b{year}\s?[-–/]\s?{two_digits}\b",
         rf"\b(?P<m>0?[1-9]|1[0-2])\s?/\s?{year}\b",
+        rf"(?<![\d./-]){two_digits}[.-]{year}\b",
         # 01/05/18: the century is left out, the zeros are not
-        r"(?<![\d./-])(?P<d>[0-3]\d)(?P<s>[/.])(?P<m>[01]\d)(?P=s)(?P<y>[1-3]\d)(?![\d./-])",
+        r"(?<![\d./-])(?P<d>[0-3]\d)(?P<s>[/.])(?P<m>[01]\d)(?P=s)(?P<y>[1-3]\d)(?![\d/-]|\.\d)",
+        r"(?<![\d./-])(?P<d>[0-3]?\d)/(?P<m>[01]?\d)/(?P<y>[1-3]\d)(?![\d/-])",
+        rf"\b{number}/{day}/{year}\b",  # the American order, where no other gives a day
+        r"\b(?P<y>20[12]\d)(?P<m>0[1-9]|1[0-2])(?P<d>[0-3]\d)\b",
     )
     return tuple(re.compile(form, re.IGNORECASE) for form in forms)
 

@@ -5,6 +5,7 @@ Where no place does, the text's title tells it, or the name that acts most often
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
@@ -14,7 +15,7 @@ from ombud.policy.prose.particulars.address import address, is_street
 from ombud.policy.prose.particulars.found import Found, best
 from ombud.policy.prose.particulars.lexicon import GAP, any_of, laws, words
 from ombud.policy.prose.particulars.page import Page, authority_words
-from ombud.policy.prose.particulars.reached import email
+from ombud.policy.prose.particulars.reached import email, undotted
 from ombud.policy.prose.text import Part
 
 _CAPITAL = "[A-ZÅÄÖÆØÜ]"
@@ -27,6 +28,10 @@ _FIRST = 12
 # From so many points on, a single place tells who the controller is; a name with less
 # may be that of any company that the text tells of.
 _SURE = 3
+# So much speaks for a name that is set off where the controller is told.
+_SET_OFF = 12
+# And so much for any that is said to be the controller.
+_TOLD = 4
 # Longer lines under a heading about the controller are sentences.
 _LINE = 70
 # A cell or a line of so few words is what stands after it called.
@@ -36,8 +41,6 @@ _TITLED = 8
 # A name that acts among this many first characters is likely the controller's; one that
 # acts only after so many, and once, is not.
 _EARLY, _LATE = 600, 800
-# The keys of the words that introduce a name, in the order of `_introductions`.
-_INTRODUCING = ("how", "at", "we_at", "we", "am", "welcome")
 # Whoever is introduced later than this is somebody else.
 _INTRODUCED = 1500
 _SHORTEST = 3
@@ -46,10 +49,26 @@ _ANYBODYS = frozenset(
     {"gmail", "googlemail", "hotmail", "icloud", "live", "outlook", "proton"}
     | {"protonmail", "telia", "yahoo", "gmx", "web", "msn"}
 )
+# What stands under a country's own ending: "name.co.uk".
+_SHARED = frozenset({"ac", "co", "com", "edu", "ltd", "net", "org"})
 # Shorter hosts are initials, which many words have.
 _SHORTEST_HOST = 5
+# The address of a site, on its own or in a link.
+_SITE = re.compile(
+    r"(?:https?://|www\.|(?<=\s))(?P<host>(?:[\w-]+\.)+[a-z]{2,})(?![\w@])",
+    re.IGNORECASE,
+)
 # What hosts have in place of letters of other alphabets than the English one.
-_MARKED = {"a": "[aåäàá]", "o": "[oöøó]", "e": "[eéè]", "u": "[uü]"}
+_MARKED = {
+    "a": "[aåäàá]",
+    "o": "[oöøó]",
+    "e": "[eéè]",
+    "u": "[uü]",
+    "aa": "(?:aa|å)",
+    "ae": "(?:ae|[äæ])",
+    "oe": "(?:oe|[öø])",
+    "ue": "(?:ue|ü)",
+}
 
 
 def name(page: Page) -> Found | None:
@@ -58,10 +77,11 @@ def name(page: Page) -> Found | None:
     proposed = [
         found
         for found in (
-            *(each for each in _proposed(page) if _is_likely(page, each.value)),
+            *(each for each in _proposed(page) if _is_likely(page, each)),
             *_presented(page),
         )
         if not (lives and lives.start <= found.start < lives.end)
+        and not page.is_processors(found.start)
     ]
     proposed.extend(_hosted(page, proposed))
     sure = {found.value for found in proposed if found.score >= _SURE}
@@ -69,6 +89,7 @@ def name(page: Page) -> Found | None:
         best(_summed(found for found in proposed if found.value in sure))
         or _titled(page)
         or _acting(page)
+        or _sited(page)
         or best(_summed(proposed))
     )
     return told and _in_full(page, told)
@@ -96,7 +117,7 @@ def _controlling(page: Page, part: Part) -> Iterator[Found]:
     """The names of which a part says that they are the controller."""
     for pattern in _controls(page.language):
         for found in pattern.finditer(page.text.quote(part)):
-            yield _of(page, part, found, 8 if found[0].endswith("**") else 4)
+            yield _of(page, part, found, _SET_OFF if found[0].endswith("**") else _TOLD)
 
 
 def _organised(page: Page, part: Part) -> Iterator[Found]:
@@ -115,7 +136,8 @@ def _headed(page: Page) -> Iterator[Found]:
         short = len(page.seen[heading.number].words) <= _LABEL and not (
             "." in between or "?" in between
         )
-        if (heading.kind == "heading" or short) and (
+        opens = page.text.quote(heading).endswith(":") and part.kind == "sentence"
+        if (heading.kind == "heading" or short or opens) and (
             "controller/is" in page.seen[heading.number].said
         ):
             line = re.split(r"[\n,(;]", page.text.quote(part))[0]
@@ -138,7 +160,8 @@ def _presented(page: Page) -> Iterator[Found]:
     """The names that a text presents in so many words, if only once."""
     for pattern in _presentations():
         yield from _each(pattern.finditer(page.source, 0, _INTRODUCED))
-    yield from _each(_owns().finditer(page.source))
+    for pattern in (_owns(), *_ourselves()):
+        yield from _each(pattern.finditer(page.source))
     for found in _called().finditer(page.source):
         if page.tells_controller(page.at(*found.span("name"))):
             yield from _told(found)
@@ -165,7 +188,7 @@ def _hosted(page: Page, proposed: Sequence[Found]) -> list[Found]:
     reached = email(page)
     pattern = _host(reached.value) if reached else None
     if reached and pattern is None:
-        return _written_to(page, reached.value)
+        return _written_to(page, reached.value, proposed)
     if pattern is None:
         return []
     known = [found for found in proposed if pattern.search(found.value)]
@@ -177,27 +200,35 @@ def _hosted(page: Page, proposed: Sequence[Found]) -> list[Found]:
     return [Found(told.start(), told.end(), told[0], 3)] if told else []
 
 
-def _written_to(page: Page, address: str) -> list[Found]:
-    """The words with a capital that an address at anybody's host begins with."""
-    local = re.sub(r"[\W_\d]", "", re.split(r"@|\(|\[", address)[0]).casefold()
+def _written_to(page: Page, address: str, proposed: Sequence[Found]) -> list[Found]:
+    """The name, or the words with a capital, in an address at anybody's host."""
+    local = _letters(re.split(r"@|\(|\[", address)[0])
+    whole = [found for found in proposed if _letters(found.value) == local]
+    if whole:
+        return [replace(whole[0], score=_SET_OFF)]
     told = [
         Found(*found.span(), found[0], 3)
         for found in re.finditer(rf"(?<![\w@./-]){_CAPITAL}[\w-]+", page.source)
         if len(found[0]) >= _SHORTEST_HOST
-        and local.startswith(found[0].casefold())
+        and found[0].casefold() in local
         and _is_possible(found[0])
     ]
     return told[:1]
 
 
+def _letters(said: str) -> str:
+    return re.sub(r"[\W_\d]", "", said).casefold()
+
+
 def _host(address: str) -> re.Pattern[str] | None:
     """The pattern of a name as a host has it: one word, without marks over letters."""
-    *_, host = re.split(r"[@)\]]\s?", address)
-    label = host.split(".")[-2]
-    if label.casefold() in _ANYBODYS:
+    *_, host = re.split(r"[@)\]]\s?", undotted(address))
+    own = host.casefold().split(".")[:-1]
+    label = own[-2] if own[-1] in _SHARED and len(own) > 1 else own[-1]
+    if label in _ANYBODYS:
         return None
     letters = [
-        _MARKED.get(letter, letter) for letter in label.casefold() if letter != "-"
+        _MARKED.get(letter, letter) for letter in re.findall(r"aa|ae|oe|ue|[^-]", label)
     ]
     if len(letters) < _SHORTEST_HOST:
         return None
@@ -218,15 +249,25 @@ def _bare(said: str) -> str:
     return " ".join(said.split()).strip(" ,.*_")
 
 
-def _is_likely(page: Page, said: str) -> bool:
-    return _is_possible(said) and _is_name(page, said)
+def _is_likely(page: Page, found: Found) -> bool:
+    said = found.value
+    return _is_possible(said) and (
+        _is_name(page, said) or (_is_no_word(page, said) and found.score == _TOLD)
+    )
+
+
+def _is_no_word(page: Page, said: str) -> bool:
+    """Whether what begins a sentence stands nowhere as a word with a small letter."""
+    return not re.search(
+        rf"(?<![\w@./-]){re.escape(said.casefold())}(?!\w)", page.source
+    )
 
 
 def _is_possible(said: str, least: int = _SHORTEST) -> bool:
     """Whether words may be a name, no law, authority or beginning of a sentence."""
     if len(said) < least or authority_words().search(said):
         return False
-    if _company().search(said):
+    if _company().search(said) or _society().match(said):
         return True
     first = said.split(" ", maxsplit=1)[0].casefold()
     return first not in _never() and not laws().search(said)
@@ -252,10 +293,18 @@ def _titled(page: Page) -> Found | None:
 def _acting(page: Page) -> Found | None:
     """The name that acts most often, where no name has a company's form."""
     first: dict[str, Found] = {}
-    for found in _acts().finditer(page.source):
+    acting = list(_acts().finditer(page.source))
+    often = Counter(_trimmed(found["name"]) for found in acting)
+    for found in acting:
         value = _trimmed(found["name"])
-        if _is_possible(value) and _is_name(page, value):
-            at = found.start("name") + found["name"].find(value)
+        at = found.start("name") + found["name"].find(value)
+        if (
+            _is_possible(value)
+            and (
+                _is_name(page, value) or (often[value] > 1 and _is_no_word(page, value))
+            )
+            and not page.is_processors(at)
+        ):
             first.setdefault(value, Found(at, at + len(value), value, 0))
     chosen = best(replace(each, score=_weight(page, each)) for each in first.values())
     if chosen and chosen.start > _LATE and page.source.count(chosen.value) == 1:
@@ -266,6 +315,16 @@ def _acting(page: Page) -> Found | None:
 def _weight(page: Page, found: Found) -> float:
     often = page.source.count(found.value) * (2 if " " in found.value else 1)
     return often + (8 if found.start < _EARLY else 0)
+
+
+def _sited(page: Page) -> Found | None:
+    """The name that the address of a site is made of, where one is told early on."""
+    for site in _SITE.finditer(page.source, 0, _INTRODUCED):
+        pattern = None if authority_words().search(site[0]) else _host(site["host"])
+        for found in pattern.finditer(page.source) if pattern else ():
+            if not found[0].islower() and not page.is_processors(found.start()):
+                return Found(found.start(), found.end(), found[0], 1)
+    return None
 
 
 def _trimmed(said: str) -> str:
@@ -372,6 +431,12 @@ def _body() -> re.Pattern[str]:
 
 
 @cache
+def _society() -> re.Pattern[str]:
+    """A name that begins with a word for the kind of body: "Föreningen Tallen"."""
+    return re.compile(rf"{any_of('organisation.before')}{GAP}{_WORD}")
+
+
+@cache
 def _titles() -> tuple[re.Pattern[str], ...]:
     called, of = any_of("policy.called"), any_of("policy.of")
     return (
@@ -385,21 +450,18 @@ def _titles() -> tuple[re.Pattern[str], ...]:
 
 @cache
 def _introductions() -> tuple[re.Pattern[str], ...]:
-    how, at, we_at, we, am, welcome, does = (
+    how, at, we_at, we, welcome, does = (
         any_of(each)
         for each in (
-            *(
-                f"introduced.{key}"
-                for key in ("how", "at", "we_at", "we", "am", "welcome")
-            ),
+            *(f"introduced.{key}" for key in ("how", "at", "we_at", "we", "welcome")),
             "organisation.does",
         )
     )
     return (
         re.compile(rf"(?i:{how}) {_MARK}{_proper()}{_MARK} (?={does})"),
         re.compile(rf"(?i:{at}) {_MARK}{_proper()}{_MARK},? (?:[a-zæøåäö]+ )?(?={we})"),
+        re.compile(rf"(?i:{at}) {_MARK}{_proper()}{_MARK}, accessible"),
         re.compile(rf"(?i:{we_at}) {_MARK}{_proper()}"),
-        re.compile(rf"(?i:{am}) {_MARK}{_proper(2)}"),
         re.compile(rf"(?i:{welcome}) {_MARK}{_proper()}"),
     )
 
@@ -412,7 +474,9 @@ def _presentations() -> tuple[re.Pattern[str], ...]:
             rf"{_proper()}[*_]*,?{GAP}?(?:\([^()\n]{{0,40}}?\W??|(?<=,{GAP})(?=\w{{5}}))"
             rf"(?i:{any_of('introduced.as')})"
         ),
-        re.compile(rf"(?i:{any_of('introduced.by')}) {_MARK}{_proper()}"),
+        re.compile(
+            rf"(?i:{any_of('introduced.by')}(?: the members of)?) {_MARK}{_proper()}"
+        ),
         re.compile(
             rf"^[^\w\n]*{_proper()} (?i:{any_of('introduced.cares')})", re.MULTILINE
         ),
@@ -422,6 +486,16 @@ def _presentations() -> tuple[re.Pattern[str], ...]:
         ),
         # NAME (org. no. 123), without a company's form
         re.compile(rf"{_proper()},?{GAP}\(?(?i:{any_of('number')})[^\n\w]"),
+    )
+
+
+@cache
+def _ourselves() -> tuple[re.Pattern[str], ...]:
+    """Who speaks, in so many words: "we are the NAME", "we (NAME)"."""
+    we, am = (any_of(f"introduced.{key}") for key in ("we", "am"))
+    return (
+        re.compile(rf"(?i:{am}) (?:(?:the|The) )?{_MARK}{_proper(2)}"),
+        re.compile(rf"(?i:{we}) \({_MARK}{_proper(2)}{_MARK}\)"),
     )
 
 

@@ -54,6 +54,17 @@ class Page:
         """Whether a part tells who the controller is, or stands right after one."""
         return seen is not None and seen.part.number in self._telling
 
+    def is_processors(self, start: int) -> bool:
+        """Whether a name that begins here is that of a well-known supplier."""
+        seen = self.at(start, start + 1)
+        return seen is not None and any(
+            match.name == "recipients/processors/says"
+            and match.first == match.last
+            and seen.span(match)[0] == start
+            and self.source[start].isupper()
+            for match in seen.matches
+        )
+
     def is_authoritys(self, start: int) -> bool:
         """Whether an authority is spoken of right before, or by a heading above."""
         before = self.source[max(0, start - _REACH) : start].split("\n")[-2:]

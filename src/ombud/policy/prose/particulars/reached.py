@@ -4,22 +4,30 @@ import re
 from functools import cache
 
 from ombud.policy import law
+from ombud.policy.prose.context import Seen
 from ombud.policy.prose.particulars.dates import days
 from ombud.policy.prose.particulars.found import Found, best
 from ombud.policy.prose.particulars.lexicon import spoken
 from ombud.policy.prose.particulars.numbers import numbered
 from ombud.policy.prose.particulars.page import Page, authority_words
 
+_DOT = r"\s?[\[(](?:dot|punkt|piste)[\])]\s?"
 _EMAIL = re.compile(
     # Against those who gather addresses, the sign is written "(at)", "[at]" or " @ ".
     # RFC 5321, section 4.5.3.1.1: 64 octets before the sign.
     r"(?<![\w.+\-])(?P<local>[\w.+\-]{1,64})"
     r"(?:@| @ |\s?\((?:at|a|snabel-?a)\)\s?|\s?\[at\]\s?)"
-    r"(?P<host>[\w\-]+(?:\.[\w\-]+)*\.[a-z]{2,})",
+    rf"(?P<host>[\w\-]+(?:(?:\.|{_DOT})[\w\-]+)*(?:\.|{_DOT})[a-z]{{2,}})",
     re.IGNORECASE,
 )
 # The hosts of the British and the Finnish authority don't say what they are.
 _AUTHORITYS_HOST = re.compile(r"(?:^|\.)(?:imy|ico|om)\.")
+# What the officer's address begins with.
+_OFFICER = re.compile(
+    r"dpo|dso|dataskyddsombud|tietosuojavastaava|personvernombud|dsb"
+    r"|databeskyttelsesraadgiver|datenschutzbeauftragte[rn]?",
+    re.IGNORECASE,
+)
 # This many characters before an e-mail address may say whose it is.
 _WHOSE = 60
 _DIALLED = re.compile(
@@ -49,6 +57,11 @@ def email(page: Page) -> Found | None:
     )
 
 
+def undotted(address: str) -> str:
+    """An address with a dot for each that is written out."""
+    return re.sub(_DOT, ".", address, flags=re.IGNORECASE)
+
+
 def _is_nobodys(found: re.Match[str]) -> bool:
     """Whether an address is made up to show where one goes."""
     return bool(_nobody().fullmatch(found["local"]))
@@ -65,11 +78,20 @@ def _weighed_email(page: Page, found: re.Match[str]) -> Found:
     score = 3.0 if page.tells_controller(seen) else 0.0
     if seen:
         score += 1 if seen.topics & {"contact", "rights"} else 0
-        score -= 2.5 if seen.has("officer") else 0
+        score -= 2.5 if _is_officers(page, seen) else 0
+    score -= 2.5 if _OFFICER.fullmatch(found["local"]) else 0
     before = page.source[max(0, found.start() - _WHOSE) : found.start()]
     if authority_words().search(before) and "@" not in before:
         score -= 3
     return Found(found.start(), found.end(), found[0], score)
+
+
+def _is_officers(page: Page, seen: Seen) -> bool:
+    """Whether a part, or the heading that it stands under, is about the officer."""
+    return any(
+        page.seen[number].has("officer")
+        for number in (*seen.part.under[-1:], seen.part.number)
+    )
 
 
 def phone(page: Page) -> Found | None:
@@ -125,7 +147,7 @@ def _weighed_phone(page: Page, found: re.Match[str]) -> Found:
     # Where people are told to complain, a number is seldom the controller's own.
     score -= 1.2 if seen and "complaint" in seen.topics else 0
     score -= 2 if _fax().search(lead) else 0
-    score -= 1.5 if seen and seen.has("officer") else 0
+    score -= 1.5 if seen and _is_officers(page, seen) else 0
     if page.is_authoritys(found.start()) or _digits(found)[-7:] in _supervisors():
         score -= 8
     value = _balanced(found[0].strip())
