@@ -327,8 +327,21 @@ def test_the_sweep_takes_what_is_over_and_not_what_is_held(choir):
     assert sweep_records(at=choir.now) == 0
     assert sweep_records(at=over, dry_run=True) == 1
     assert sweep_records(at=over) == 1
-    assert [e["why"] for e in said("registers.records.let_go")] == ["retention"] * 2
+    # A night on which nothing went leaves no entry.
+    assert [e["why"] for e in said("registers.records.let_go")] == ["retention"]
     lift(hold, at=over)
     assert sweep_records(at=over) == 1
     (left,) = show(of_person(choir.alice), Why.ACCESS, at=over)
     assert left.key == "a3"
+
+
+def test_a_large_sweep_goes_in_batches_with_an_entry_each(choir, monkeypatch):
+    monkeypatch.setattr("ombud.registers.records.letting_go.BATCH", 2)
+    over = choir.now + timedelta(days=1)
+    for key in ("a1", "a2", "a3", "a4", "a5"):
+        choir.collect(key, expires=over)
+
+    assert sweep_records(at=over) == 5
+
+    counts = [e["records"] for e in said("registers.records.let_go")]
+    assert counts == [2, 2, 1]
