@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.core.management import call_command
+from django.db import connection
 
 ROOT = Path(__file__).resolve().parents[2]
 SRC = ROOT / "src" / "ombud"
@@ -94,6 +95,26 @@ def test_every_room_has_a_charter():
 @pytest.mark.django_db
 def test_no_model_change_is_without_its_migration():
     call_command("makemigrations", "--check", "--dry-run", verbosity=0)
+
+
+def test_no_index_of_ours_begins_as_another_one_does(db):
+    """A foreign key's own is one too many where another begins with its column."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT i.indexrelid::regclass::text FROM pg_index i
+            JOIN pg_class c ON c.oid = i.indexrelid
+            JOIN pg_index o ON o.indrelid = i.indrelid AND o.indexrelid <> i.indexrelid
+            JOIN pg_class d ON d.oid = o.indexrelid AND d.relam = c.relam
+            WHERE NOT i.indisunique AND i.indpred IS NULL AND o.indpred IS NULL
+            AND i.indclass::text || ' ' = left(o.indclass::text || ' ',
+                length(i.indclass::text) + 1)
+            AND starts_with(o.indkey::text || ' ', i.indkey::text || ' ')
+            AND i.indrelid::regclass::text = ANY(%s)
+            """,
+            [[model._meta.db_table for model in OURS]],
+        )
+        assert [name for (name,) in cursor.fetchall()] == []
 
 
 def test_no_file_of_ours_outgrows_reading():

@@ -107,6 +107,10 @@ class World:
     relations: dict[tuple[str, str], datetime | None] = field(default_factory=dict)
     left: set[str] = field(default_factory=set)
     together: tuple[str, ...] = ("gruvan", "hyttan")
+    joined: dict[int, tuple[str, ...]] = field(
+        default_factory=lambda: {1: ("gruvan", "hyttan")}
+    )
+    """Who was together by each version."""
     version: int = 1
     wider_since: int | None = None
     lasts: int = 30
@@ -150,9 +154,9 @@ class World:
             return False
         against = [
             w[2] for w in heard
-            if w[2] in (Word.OBJECTED, Word.LIFTED_OBJECTION, Word.CONSENTED)
+            if w[2] not in (Word.RESTRICTED, Word.LIFTED_RESTRICTION)
         ]  # fmt: skip
-        objected = bool(against) and against[-1] is Word.OBJECTED
+        objected = bool(against) and against[-1] in (Word.OBJECTED, Word.WITHDREW)
         match purpose:
             case "register":
                 return True  # a contract: nothing but a pause stops it
@@ -173,6 +177,8 @@ class World:
                     and last >= self.now.date()
                     and (until is None or until > self.now)
                     and (self.wider_since is None or version >= self.wider_since)
+                    # A yes is to those who were named: whoever joined is told anew.
+                    and set(self.together) <= set(self.joined[version])
                 )
         return good
 
@@ -250,6 +256,7 @@ def play(world, person, step):
             wider = world.wider_since is not None
             world.together, world.lasts, world.balanced = together, lasts, balanced
             world.version += 1
+            world.joined[world.version] = together
             publish(
                 policy(
                     together=together, wider=wider, lasts=f"P{lasts}D",

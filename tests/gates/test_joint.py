@@ -1,9 +1,12 @@
 """Several companies: each for itself, unless they do a thing together."""
 
+from datetime import timedelta
+
 import pytest
 
-from ombud.choices.actions import keep_up, leave, reckon_all, relate, say
+from ombud.choices.actions import keep_time, keep_up, leave, reckon_all, relate, say
 from ombud.choices.errors import UnknownControllerError
+from ombud.choices.queries import out_of_step
 from ombud.choices.words import Word
 from ombud.gates.actions import use
 from ombud.gates.audiences import audience, draw_audience
@@ -110,6 +113,33 @@ def test_leaving_the_group_ends_the_access_the_same_day(alice, now, how):
     assert not may("register", alice, now, controller="hyttan").allowed
     assert audience("register", now, "hyttan").people == ()
     assert may("register", alice, now, controller="gruvan").allowed
+
+
+@pytest.mark.promise("P88")
+def test_a_clock_that_goes_back_does_not_bring_who_left_back(alice, now):
+    then = now + timedelta(hours=1)
+    leave("hyttan", then)
+
+    behind = then - timedelta(minutes=9)
+    say(alice, "letter", Word.OBJECTED, channel="portal", notice=1, at=behind)
+
+    # What was reckoned by the wrong clock is due as soon as it is right again.
+    keep_time(then)
+    assert draw_audience("register", then, "hyttan").people == ()
+    assert out_of_step(then) == 0
+
+
+@pytest.mark.promise("P87")
+def test_a_yes_is_to_those_who_were_named_and_to_nobody_who_joined(alice, now):
+    say(alice, "letter", Word.CONSENTED, channel="portal", notice=1, at=now)
+    assert may("letter", alice, now, controller="gruvan").allowed
+
+    publish(
+        policy(lasts="P1Y", together=COMPANIES),
+        name="p.yaml", effective_from=now, by=None, at=now, sure=True,
+    )  # fmt: skip
+
+    assert codes(may("letter", alice, now, controller="gruvan")) == ["consent-outdated"]
 
 
 def test_who_leaves_keeps_what_is_its_own(alice, now):

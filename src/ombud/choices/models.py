@@ -36,7 +36,9 @@ class Choice(models.Model):
     }
     PERSON = "person"
 
-    person = models.ForeignKey("people.Person", on_delete=models.CASCADE)
+    person = models.ForeignKey(
+        "people.Person", on_delete=models.CASCADE, db_index=False
+    )
     purpose = models.CharField(max_length=63)
     controller = models.CharField(max_length=63, blank=True, default="")
     """Whom it was said to; empty for all of us."""
@@ -78,7 +80,9 @@ class Standing(models.Model):
     PERSON = "person"
 
     pk = models.CompositePrimaryKey("person_id", "controller")
-    person = models.ForeignKey("people.Person", on_delete=models.CASCADE)
+    person = models.ForeignKey(
+        "people.Person", on_delete=models.CASCADE, db_index=False
+    )
     controller = models.CharField(max_length=63)
     mask = models.BinaryField()
     reckoned_at = models.DateTimeField()
@@ -158,7 +162,9 @@ class Followed(models.Model):
     PERSON = "person"
 
     follower = models.CharField(max_length=63)
-    person = models.ForeignKey("people.Person", on_delete=models.CASCADE)
+    person = models.ForeignKey(
+        "people.Person", on_delete=models.CASCADE, db_index=False
+    )
     controller = models.CharField(max_length=63)
     """Whose standing with them it is that the follower keeps."""
 

@@ -97,6 +97,15 @@ def circle(force: InForce, at: datetime) -> Circle:
     return Circle(compiled=force.compiled, departed=departed)
 
 
+def _next_departure(at: datetime) -> datetime | None:
+    """When the next of us leaves; past it already, for a clock that has gone back."""
+    with connection.cursor() as cursor:
+        cursor.execute("select min(at) from choices_departure where at > %s", [at])
+        (ahead,) = cursor.fetchone()
+    found: datetime | None = ahead
+    return found
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outlook:
     """What bears on the decisions about one person, at one instant."""
@@ -435,7 +444,7 @@ def masks(people: Iterable[PersonId], at: datetime) -> Iterator[Reckoning]:
     if reckoned is not None:
         at = max(at, version(reckoned.version).effective_from)
     force = in_force(at)
-    around = circle(force, at)
+    around, leaving = circle(force, at), _next_departure(at)
     positions = bits()
     purposes = force.compiled.purposes
     chosen = list(people)
@@ -443,7 +452,7 @@ def masks(people: Iterable[PersonId], at: datetime) -> Iterator[Reckoning]:
     for start in range(0, len(chosen), BATCH):
         batch = chosen[start : start + BATCH]
         for person, outlook in outlooks(batch, force, at).items():
-            turns = outlook.turns(force)
+            turns = soonest((outlook.turns(force), leaving), at)
             for controller in force.policy.declaration.controllers:
                 kinds = {
                     purpose: around.kinds(

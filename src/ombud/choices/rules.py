@@ -50,7 +50,9 @@ def said(words: Iterable[Spoken], at: datetime, *, suppressed: bool = False) -> 
                 if state == "given":
                     given = spoken
             case Word.WITHDREW:
-                consent, given = "withdrawn", None
+                # Who says no to a yes of theirs wants none of it, whatever else it
+                # may rest on.
+                consent, given, objected = "withdrawn", None, True
             case Word.OBJECTED:
                 objected = True
             case Word.LIFTED_OBJECTION:

@@ -144,7 +144,10 @@ class PendingPerson(models.Model):
     PERSON: ClassVar = "person_id"
 
     pending = models.ForeignKey(
-        PendingDisclosure, on_delete=models.CASCADE, related_name="people"
+        PendingDisclosure,
+        on_delete=models.CASCADE,
+        related_name="people",
+        db_index=False,
     )
     person = models.ForeignKey("people.Person", on_delete=models.CASCADE)
 
@@ -163,7 +166,10 @@ class Approval(models.Model):
     PERSON: ClassVar = None
 
     pending = models.ForeignKey(
-        PendingDisclosure, on_delete=models.CASCADE, related_name="approvals"
+        PendingDisclosure,
+        on_delete=models.CASCADE,
+        related_name="approvals",
+        db_index=False,
     )
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+"
@@ -208,7 +214,9 @@ class Disclosure(models.Model):
 
     permit = models.UUIDField()
     """What one passing of the gate wrote has one id."""
-    person = models.ForeignKey("people.Person", null=True, on_delete=models.SET_NULL)
+    person = models.ForeignKey(
+        "people.Person", null=True, on_delete=models.SET_NULL, db_index=False
+    )
     recipient = models.CharField(max_length=63)
     party = models.CharField(max_length=200, blank=True)
     purpose = models.CharField(max_length=63)
@@ -306,7 +314,9 @@ class AutomatedDecision(models.Model):
     PERSON: ClassVar = "person_id"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
-    person = models.ForeignKey("people.Person", on_delete=models.CASCADE)
+    person = models.ForeignKey(
+        "people.Person", on_delete=models.CASCADE, db_index=False
+    )
     purpose = models.CharField(max_length=63)
     decision = models.CharField(max_length=63)
     inputs = ArrayField(models.CharField(max_length=127))

@@ -115,7 +115,7 @@ class Recipient(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     mailing = models.ForeignKey(
-        Mailing, on_delete=models.CASCADE, related_name="recipients"
+        Mailing, on_delete=models.CASCADE, related_name="recipients", db_index=False
     )
     person = models.ForeignKey("people.Person", on_delete=models.CASCADE)
     state = models.CharField(

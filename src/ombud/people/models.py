@@ -79,7 +79,9 @@ class PersonKind(models.Model):
     }
     PERSON: ClassVar = "person_id"
 
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="kinds")
+    person = models.ForeignKey(
+        Person, on_delete=models.CASCADE, related_name="kinds", db_index=False
+    )
     kind = models.CharField(max_length=63)
     controller = models.CharField(max_length=63, blank=True, default="")
     """The controller they are that to; empty for every one."""
@@ -179,7 +181,7 @@ class Representative(models.Model):
     PERSON: ClassVar = "person_id"
 
     person = models.ForeignKey(
-        Person, on_delete=models.CASCADE, related_name="represents"
+        Person, on_delete=models.CASCADE, related_name="represents", db_index=False
     )
     organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, related_name="representatives"

@@ -124,7 +124,7 @@ class PolicyTextCorrection(models.Model):
     }
     PERSON: ClassVar = None
 
-    text = models.ForeignKey(PolicyText, on_delete=models.PROTECT)
+    text = models.ForeignKey(PolicyText, on_delete=models.PROTECT, db_index=False)
     number = models.PositiveIntegerField()
     deeds = models.JSONField()
     made_at = models.DateTimeField()

@@ -209,7 +209,9 @@ class Step(models.Model):
     }
     PERSON = None
 
-    request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="steps")
+    request = models.ForeignKey(
+        Request, on_delete=models.CASCADE, related_name="steps", db_index=False
+    )
     position = models.PositiveSmallIntegerField()
     system = models.CharField(max_length=63)
     state = models.CharField(
