@@ -104,7 +104,7 @@ def _street(source: str, end: int) -> int | None:
     looks like part of an address.
     """
     start = end
-    beside = False
+    beside = introduced = False
     for first, last in _backwards(source, _begun(source, end), end):
         piece = source[first:last]
         lead = _leads().match(piece)
@@ -114,8 +114,11 @@ def _street(source: str, end: int) -> int | None:
             break
         start = last - len(told)
         if lead:
+            introduced = not told.isupper() and source[end].isalpha()
             break
     street = _first_of_street(source, start, end)
+    if introduced and source.count(",", start, end) > 1:
+        return start  # a house's name, after "our office is"
     if street is None and beside and start < end:
         return start  # in the country a village or a farm does, right after the company
     return street
@@ -195,7 +198,8 @@ def _first_of_street(source: str, start: int, end: int) -> int | None:
 @cache
 def _postcodes() -> re.Pattern[str]:
     word = rf"(?!(?i:{any_of('phone', 'number')}))[A-ZÅÄÖÆØ][\wåäöæø\-]*"
-    town = rf"[A-ZÅÄÖÆØÜ][\w\-éå]+(?:{GAP}(?:{word}|am|i|an|der)(?![\w-]*:)){{0,2}}"
+    joins = rf"(?:am|an|der|i|im|of)(?={GAP}[A-ZÅÄÖÆØÜ])"
+    town = rf"[A-ZÅÄÖÆØÜ][\w\-éå]+(?:{GAP}(?:{word}|{joins})(?![\w-]*:)){{0,2}}"
     return re.compile(
         "|".join(
             (
@@ -281,8 +285,9 @@ def _bounds() -> re.Pattern[str]:
 @cache
 def _never() -> re.Pattern[str]:
     words = any_of("address.never", "number", "phone")
+    kinds = rf"^{any_of('organisation.before')}{GAP}|{any_of('organisation.after')}$"
     return re.compile(
-        rf"{any_of('organisation.forms', 'organisation.written')}|@|https?:|www\."
+        rf"{any_of('organisation.forms', 'organisation.written')}|{kinds}|@|https?:|www\."
         rf"|(?i:{words}|{any_of('address.ends')}$)"
         r"|\d{6}[-–]\d{4}|\d{7}-\d|^\W*[\d\s\-–()+/]+\W*$"
     )
@@ -290,15 +295,21 @@ def _never() -> re.Pattern[str]:
 
 @cache
 def _registered() -> re.Pattern[str]:
-    """A company's form or number."""
-    return re.compile(rf"{any_of('organisation.forms')}|\d{{6}}-\d{{4}}|\d{{7}}-\d")
+    """A company's form or number, or what kind of body one is."""
+    return re.compile(
+        rf"{any_of('organisation.forms')}|\d{{6}}-\d{{4}}|\d{{7}}-\d"
+        rf"|{any_of('organisation.after')}$"
+    )
 
 
 @cache
 def _leads() -> re.Pattern[str]:
     """What an address stands after, up to where it begins."""
+    # a house's name goes on after "Office": "Deva City Office Park"
+    house = rf"(?!{any_of('address.streets')})"
     return re.compile(
-        rf"(?i:.*{any_of('address.leads')})[:\s*_]+(?=[A-ZÅÄÖÆØ0-9])", re.DOTALL
+        rf"(?i:.*{any_of('address.leads')})[:\s*_]+{house}(?=[A-ZÅÄÖÆØ0-9])|(?i:of|at) (?=\d)",
+        re.DOTALL,
     )
 
 

@@ -91,7 +91,7 @@ def _forms() -> tuple[re.Pattern[str], ...]:
         rf"\b{day}\s?[./\-]\s?{number}\s?[./\-]\s?{year}\b",
         # 3rd of January 2024, 3 januari, 2024, den 3:e januari 2024, 3. tammikuuta 2024
         (
-            rf"\b{day}(?:st|nd|rd|th|\.|:e|:a)?[\s-]+(?:of\s+|den\s+)?"
+            rf"\b{day}(?:st|nd|rd|th|\.|:e|:a)?[\s-]+(?:day\s+)?(?:of\s+|den\s+)?"
             rf"{named}\w{{0,3}}\.?,?[\s-]+{year}\b"
         ),
         rf"\b{named}(?:ta|n)?\.?\s+{day}(?:st|nd|rd|th)?,?\s+{year}\b",
