@@ -75,8 +75,10 @@ def _labelled(page: Page) -> Iterator[Found]:
 
     for found in chain(_alone().finditer(page.source), _towned().finditer(page.source)):
         start, end = found.span("address")
+        lead = _leads().match(page.source, start, end)
+        start = lead.end() if lead else start
         if page.tells_controller(page.at(start, end)) and not page.is_authoritys(start):
-            yield Found(start, end, found["address"], 0.5)
+            yield Found(start, end, page.source[start:end], 0.5)
 
 
 def is_street(line: str) -> bool:
@@ -308,7 +310,7 @@ def _leads() -> re.Pattern[str]:
     # a house's name goes on after "Office": "Deva City Office Park"
     house = rf"(?!{any_of('address.streets')})"
     return re.compile(
-        rf"(?i:.*{any_of('address.leads')})[:\s*_]+{house}(?=[A-ZÅÄÖÆØ0-9])|(?i:of|at) (?=\d)",
+        rf"(?i:.*{any_of('address.leads')})[:\s*_]+{house}(?=[A-ZÅÄÖÆØ0-9])|(?:.*\s)?(?i:of|at) (?=\d)",
         re.DOTALL,
     )
 

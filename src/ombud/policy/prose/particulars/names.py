@@ -163,6 +163,8 @@ def _presented(page: Page) -> Iterator[Found]:
     """The names that a text presents in so many words, if only once."""
     for pattern in _presentations():
         yield from _each(pattern.finditer(page.source, 0, _INTRODUCED))
+    for found in _each(_run().finditer(page.source, 0, _INTRODUCED)):
+        yield replace(found, score=_TOLD)
     for pattern in (_owns(), *_ourselves()):
         yield from _each(pattern.finditer(page.source))
     for found in _called().finditer(page.source):
@@ -378,7 +380,7 @@ def _proper(least: int = 1) -> str:
     """The pattern of a name of at least so many words with capitals."""
     within = any_of("organisation.within")
     first = rf"(?<!\w)(?={_CAPITAL})(?!(?i:{any_of('organisation.never')})){_WORD}"
-    goes_on = rf"[A-ZÅÄÖÆØÜ0-9]{_LETTERS}|&|{within}|{_OF}"
+    goes_on = rf"[A-ZÅÄÖÆØÜ0-9]{_LETTERS}|&|{within}(?!{GAP}\d)|{_OF}"
     return rf"(?P<name>{first}(?:{GAP}(?:{goes_on})){{{least - 1},7}})"
 
 
@@ -486,9 +488,6 @@ def _presentations() -> tuple[re.Pattern[str], ...]:
             rf"(?i:{any_of('introduced.as')})"
         ),
         re.compile(
-            rf"(?i:{any_of('introduced.by')}(?: the members of)?) {_MARK}{_proper()}"
-        ),
-        re.compile(
             rf"^[^\w\n]*{_proper()} (?i:{any_of('introduced.cares')})", re.MULTILINE
         ),
         # This policy describes NAME of two words or more
@@ -503,6 +502,13 @@ def _presentations() -> tuple[re.Pattern[str], ...]:
         # NAME (org. no. 123), without a company's form
         re.compile(rf"{_proper()},?{GAP}\(?(?i:{any_of('number')})[^\n\w]"),
     )
+
+
+@cache
+def _run() -> re.Pattern[str]:
+    """Who runs the site or the app, which may have a name of its own."""
+    by = any_of("introduced.by")
+    return re.compile(rf"(?i:{by}(?: the members of)?) {_MARK}{_proper()}")
 
 
 @cache
