@@ -37,7 +37,10 @@ def retention(seen: Sequence[Seen]) -> Iterator[Fact]:
             elsewhere = elsewhere if "frame/entitles" in said else frozenset()
         if elsewhere == {"cookies"} and "retention/keeps" in said and period:
             elsewhere = frozenset()
-        if each.part.kind == "heading" or elsewhere:
+        dated = "retention/keeps" in said and period  # "Logs – kept for 6 months"
+        if (each.part.kind == "heading" and not dated) or elsewhere:
+            continue
+        if period is None and _rests_on(each, told):
             continue
         found = (keeps or told or _begins(each, period)) and period
         found = found or (
@@ -60,6 +63,20 @@ def _is_of_another(each: Seen) -> bool:
         and all(match.last < other.first for other in others)
     ]
     return bool(others) and not apart
+
+
+def _rests_on(each: Seen, told: bool) -> bool:
+    """Whether a sentence tells on what a transfer rests, or what is never kept."""
+    if any(match.name.startswith("transfers/safeguards/") for match in each.matches):
+        return True
+    keeps = [match for match in each.matches if match.name == "retention/keeps"]
+    criteria = [match for match in each.matches if match.name == "retention/criterion"]
+    return (
+        not told
+        and bool(keeps)
+        and all(match.first in each.denied for match in keeps)
+        and not any(match.first in each.denied for match in criteria)
+    )
 
 
 def _lasts(each: Seen) -> bool:

@@ -164,7 +164,7 @@ def _presented(page: Page) -> Iterator[Found]:
     for pattern in _presentations():
         yield from _each(pattern.finditer(page.source, 0, _INTRODUCED))
     for found in _each(_run().finditer(page.source, 0, _INTRODUCED)):
-        yield replace(found, score=_TOLD)
+        yield replace(found, score=_TOLD if found.start < _EARLY else found.score)
     for pattern in (_owns(), *_ourselves()):
         yield from _each(pattern.finditer(page.source))
     for found in _called().finditer(page.source):
