@@ -32,7 +32,7 @@ _FIRST = 12
 # may be that of any company that the text tells of.
 _SURE = 3
 # So much speaks for a name that is set off where the controller is told.
-_SET_OFF = 12
+_SET_OFF = 20
 # And so much for any that is said to be the controller.
 _TOLD = 4
 # Longer lines under a heading about the controller are sentences.

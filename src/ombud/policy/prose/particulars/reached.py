@@ -31,7 +31,7 @@ _OFFICER = re.compile(
 # This many characters before an e-mail address may say whose it is.
 _WHOSE = 60
 _DIALLED = re.compile(
-    r"(?<![\w.,@/-])(?:\+|00)?\(?\d[\d \u00a0()\-–./]{5,18}\d(?![\w@]|[-.]\d)"
+    r"(?<![\w.,@/-])(?:\+|00)?\(?\d[\d \u00a0()\-–./]{5,21}\d(?![\w@]|[-.]\d)"
 )
 # ITU-T E.164: fifteen digits at most. Fewer than seven are no whole number.
 _DIGITS = range(7, 16)
