@@ -191,6 +191,9 @@ def _first_of_street(source: str, start: int, end: int) -> int | None:
         piece = source[first:last]
         if re.match("c/o", piece, re.IGNORECASE) or _streets().search(piece):
             return first
+        # on a line of its own, what ends so is the name of who lives there
+        if source[end].isalpha() and source[last] == "," and _houses().search(piece):
+            return first
         if re.search(r"\d", piece):
             named = _after_a_name().match(piece)
             return first + named.end() if named else first
@@ -287,9 +290,10 @@ def _bounds() -> re.Pattern[str]:
 @cache
 def _never() -> re.Pattern[str]:
     words = any_of("address.never", "number", "phone")
+    forms = any_of("organisation.forms", "organisation.written")
     kinds = rf"^{any_of('organisation.before')}{GAP}|{any_of('organisation.after')}$"
     return re.compile(
-        rf"{any_of('organisation.forms', 'organisation.written')}|{kinds}|@|https?:|www\."
+        rf"{forms}|{kinds}|@|https?:|www\."
         rf"|(?i:{words}|{any_of('address.ends')}$)"
         r"|\d{6}[-–]\d{4}|\d{7}-\d|^\W*[\d\s\-–()+/]+\W*$"
     )
@@ -308,9 +312,10 @@ def _registered() -> re.Pattern[str]:
 def _leads() -> re.Pattern[str]:
     """What an address stands after, up to where it begins."""
     # a house's name goes on after "Office": "Deva City Office Park"
-    house = rf"(?!{any_of('address.streets')})"
+    house = rf"(?!{any_of('address.streets', 'address.houses')})"
     return re.compile(
-        rf"(?i:.*{any_of('address.leads')})[:\s*_]+{house}(?=[A-ZÅÄÖÆØ0-9])|(?:.*\s)?(?i:of|at) (?=\d)",
+        rf"(?i:.*{any_of('address.leads')})[:\s*_]+{house}(?=[A-ZÅÄÖÆØ0-9])"
+        r"|(?:.*\s)?(?i:of|at) (?=\d)",
         re.DOTALL,
     )
 
@@ -319,6 +324,12 @@ def _leads() -> re.Pattern[str]:
 def _streets() -> re.Pattern[str]:
     """The name of a street or a house, at the end of a piece."""
     return re.compile(rf"{any_of('address.streets')}$", re.IGNORECASE)
+
+
+@cache
+def _houses() -> re.Pattern[str]:
+    """What the name of a house ends with, at the end of a piece."""
+    return re.compile(rf"{any_of('address.houses')}$")
 
 
 @cache

@@ -163,8 +163,8 @@ def _presented(page: Page) -> Iterator[Found]:
     """The names that a text presents in so many words, if only once."""
     for pattern in _presentations():
         yield from _each(pattern.finditer(page.source, 0, _INTRODUCED))
-    for found in _each(_run().finditer(page.source, 0, _INTRODUCED)):
-        yield replace(found, score=_TOLD if found.start < _EARLY else found.score)
+    for told in _each(_run().finditer(page.source, 0, _INTRODUCED)):
+        yield replace(told, score=_TOLD if told.start < _EARLY else told.score)
     for pattern in (_owns(), *_ourselves()):
         yield from _each(pattern.finditer(page.source))
     for found in _called().finditer(page.source):
@@ -397,8 +397,8 @@ def _controls(language: str) -> tuple[re.Pattern[str], ...]:
         ),
         re.compile(
             rf"(?i:{who}[^.;\n]{{0,60}}?(?: {verb}|:))[:\s*_]*"
-            rf"(?:(?:the|die|der) )?(?:the (?:[a-z]+ ){{1,3}}of (?:the )?)?(?:{kinds} )*"
-            rf"{_proper()}"
+            r"(?:(?:the|die|der) )?(?:the (?:[a-z]+ ){1,3}of (?:the )?)?"
+            rf"(?:{kinds} )*{_proper()}"
         ),
         # what is set off is the name, small letters and all
         re.compile(
@@ -437,7 +437,8 @@ def _body() -> re.Pattern[str]:
     word = rf"{_CAPITAL}[\w\-'’]+"
     return re.compile(
         rf"(?P<name>(?<!\w)(?={_CAPITAL})\w*?{before}(?:{GAP}(?:{goes_on})){{1,5}}"
-        rf"|(?:St\.? )?{word}(?: (?:och|ja|&) {word}| {word}){{0,3}} {after}(?: r\.f\.)?)"
+        rf"|(?:St\.? )?{word}(?: (?:och|ja|&) {word}| {word}){{0,3}} {after}"
+        r"(?: r\.f\.)?)"
         # "(Swedish University Computer Network)" goes on
         rf"(?!(?:{GAP}{_CAPITAL}[\w\-]+)+\))"
     )
@@ -496,8 +497,8 @@ def _presentations() -> tuple[re.Pattern[str], ...]:
         ),
         # name ("we"), whose letters may all be small
         re.compile(
-            rf"(?<![\w@./-])(?P<name>[\w.\-]+) \([\"“”'‘](?i:{any_of('introduced.speaks')})"
-            r"[,\"“”'’]"
+            r"(?<![\w@./-])(?P<name>[\w.\-]+) \([\"“”'\u2018]"
+            rf"(?i:{any_of('introduced.speaks')})[,\"“”'\u2019]"
         ),
         # NAME (org. no. 123), without a company's form
         re.compile(rf"{_proper()},?{GAP}\(?(?i:{any_of('number')})[^\n\w]"),
@@ -520,7 +521,8 @@ def _ourselves() -> tuple[re.Pattern[str], ...]:
         re.compile(rf"(?i:{we}) \({_MARK}{_proper(2)}{_MARK}\)"),
         # "We, the NAME, are"
         re.compile(
-            rf"(?:^|[.!?]\s)\W*(?i:{we}), (?:the|die|der|das)? ?{_MARK}{_proper()}{_MARK},",
+            rf"(?:^|[.!?]\s)\W*(?i:{we}), (?:(?:the|die|der|das) )?"
+            rf"{_MARK}{_proper()}{_MARK},",
             re.MULTILINE,
         ),
     )
