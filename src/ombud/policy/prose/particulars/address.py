@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import cache
 from itertools import chain, pairwise
 
+from ombud.policy.prose.particulars.dates import days
 from ombud.policy.prose.particulars.found import Found, best
 from ombud.policy.prose.particulars.lexicon import GAP, any_of
 from ombud.policy.prose.particulars.page import Page, authority_words
@@ -41,7 +42,9 @@ _LEAST = -2
 # So much less speaks for a house that has no number than for one that has.
 _UNNUMBERED = 1.5
 # A flat or a floor may begin with a small letter.
-_FLOOR = re.compile(r"(?:c/o|st\.?|tv|th|sal|krs|vån|kl|mf)(?!\w)", re.IGNORECASE)
+_FLOOR = re.compile(
+    r"(?:c/o|st\.?|tv|th|sal|krs|vån|kl|kld|mf|etg)(?!\w)", re.IGNORECASE
+)
 
 
 def address(page: Page) -> Found | None:
@@ -50,7 +53,10 @@ def address(page: Page) -> Found | None:
 
 
 def _addresses(page: Page) -> Iterator[Found]:
+    dated = [(day.start, day.end) for day in days(page.source)]
     for postcode in _postcodes().finditer(page.source):
+        if any(start <= postcode.start() < end for start, end in dated):
+            continue  # "1 July 2025 Next review"
         start = _street(page.source, postcode.start())
         if start is not None:
             yield _weighed(page, start, postcode)
@@ -283,6 +289,7 @@ def _bounds() -> re.Pattern[str]:
     forms = any_of("organisation.forms")
     return re.compile(
         r"[,;\n(•·|]\s*|\s[-–]\s+|:\s+|\.\s+(?=[A-ZÅÄÖ])|\)[,\s]+"
+        r"|(?<=[a-z]{5})(?<!str)\.\s+(?=\d)"
         rf"|{forms}{GAP}+(?=[A-ZÅÄÖÆØ])|(?<!\d)\d{{6,8}}-\d{{1,4}}{GAP}+"
     )
 
@@ -315,7 +322,7 @@ def _leads() -> re.Pattern[str]:
     house = rf"(?!{any_of('address.streets', 'address.houses')})"
     return re.compile(
         rf"(?i:.*{any_of('address.leads')})[:\s*_]+{house}(?=[A-ZÅÄÖÆØ0-9])"
-        r"|(?:.*\s)?(?i:of|at) (?=\d)",
+        r"|(?:.*\s)?(?i:of|at) (?=\d|Unit |Suite |Flat )",
         re.DOTALL,
     )
 

@@ -139,7 +139,10 @@ def _headed(page: Page) -> Iterator[Found]:
         short = len(page.seen[heading.number].words) <= _LABEL and not (
             "." in between or "?" in between
         )
-        opens = page.text.quote(heading).endswith(":") and part.kind == "sentence"
+        said = page.text.quote(heading)
+        opens = said.endswith(":") and (
+            part.kind == "sentence" or bool(_opening().search(said))
+        )
         if (heading.kind == "heading" or short or opens) and (
             "controller/is" in page.seen[heading.number].said
         ):
@@ -398,7 +401,7 @@ def _controls(language: str) -> tuple[re.Pattern[str], ...]:
         re.compile(
             rf"(?i:{who}[^.;\n]{{0,60}}?(?: {verb}|:))[:\s*_]*"
             r"(?:(?:the|die|der) )?(?:the (?:[a-z]+ ){1,3}of (?:the )?)?"
-            rf"(?:{kinds} )*{_proper()}"
+            rf"(?:{kinds} )*(?:(?:Dr|Prof|Mag|Dipl)[.-](?: ?[\w-]+\.)* )*{_proper()}"
         ),
         # what is set off is the name, small letters and all
         re.compile(
@@ -536,6 +539,12 @@ def _owns() -> re.Pattern[str]:
     return re.compile(
         rf"(?i:{sign})(?:\s*(?i:{sign}|by))*\s*{year}?\s*(?i:by )?{_proper()}"
     )
+
+
+@cache
+def _opening() -> re.Pattern[str]:
+    """That a name follows: "the controller is:"."""
+    return re.compile(rf" (?i:{any_of('controller.is')}):$")
 
 
 @cache
