@@ -41,6 +41,8 @@ _EDGE = " ,;\n\u00a0-–*_#>•·|\\"
 _LEAST = -2
 # So much less speaks for a house that has no number than for one that has.
 _UNNUMBERED = 1.5
+# A date is written in so many characters at most.
+_DAY = 20
 # A flat or a floor may begin with a small letter.
 _FLOOR = re.compile(
     r"(?:c/o|st\.?|tv|th|sal|krs|vån|kl|kld|mf|etg)(?!\w)", re.IGNORECASE
@@ -53,9 +55,8 @@ def address(page: Page) -> Found | None:
 
 
 def _addresses(page: Page) -> Iterator[Found]:
-    dated = [(day.start, day.end) for day in days(page.source)]
     for postcode in _postcodes().finditer(page.source):
-        if any(start <= postcode.start() < end for start, end in dated):
+        if _is_year(page.source, postcode.start()):
             continue  # "1 July 2025 Next review"
         start = _street(page.source, postcode.start())
         if start is not None:
@@ -63,6 +64,13 @@ def _addresses(page: Page) -> Iterator[Found]:
         elif (house := _house(page.source, postcode.start())) is not None:
             found = _weighed(page, house, postcode)
             yield replace(found, score=found.score - _UNNUMBERED)
+
+
+def _is_year(source: str, at: int) -> bool:
+    """Whether a date goes on over an offset in a text."""
+    begun = max(0, at - _DAY)
+    near = days(source[begun : at + _DAY])
+    return any(day.start <= at - begun < day.end for day in near)
 
 
 def _labelled(page: Page) -> Iterator[Found]:
