@@ -121,6 +121,123 @@ def test_a_name_without_a_form_is_told_in_many_ways(language, text, name):
     assert told("controller.name", f"# Privacy\n\n{text}", language) == name
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "name"),
+    [
+        ("en", "We, Kelp Pottery, are the controller of data.", "Kelp Pottery"),
+        ("en", "The data controller is St Ash's Parish Council.", "Parish Council"),
+        (
+            "en",
+            "The controller is the office team of Academia del Kelp.",
+            "Academia del Kelp",
+        ),
+        ("en", 'What kelply ("I", "me") collects is little.', "kelply"),
+        ("en", "The Kelply app is developed and operated by Tove Ash.", "Tove Ash"),
+        ("en", "We're Kelp & Co. We keep little.", "Kelp & Co"),
+        ("en", "KELP LIGHTS LTD is the data controller.", "KELP LIGHTS LTD"),
+        (
+            "en",
+            "The controller is:\n\nInstitute for Kelp\nAsh 2\n9008 Tromsø",
+            "Institute for Kelp",
+        ),
+        ("sv", "Stiftelsen Hemmet för Groda sparar.", "Stiftelsen Hemmet för Groda"),
+        ("sv", "Ansvarig är föreningen Groda.", "Groda"),
+        ("fi", "Rekisterinpitäjä on yksityishenkilö Outi Kelo.", "Outi Kelo"),
+        ("fi", "Rekisterinpitäjä\n\nTilitoimisto Kelo", "Tilitoimisto Kelo"),
+        ("da", "Appen Tang udvikles af Nordtang IVS.", "Nordtang IVS"),
+        ("nb", "Tang er en app laget av Tove Alm. Jeg er her.", "Tove Alm"),
+        ("de", "Verantwortlich: Dr. med. Erika Rohr", "Erika Rohr"),
+    ],
+)
+def test_a_name_is_told_by_what_stands_around_it(language, text, name):
+    found = told("controller.name", f"# Privacy\n\n{text}", language)
+
+    assert found is not None
+    assert name in found
+
+
+def test_a_part_of_a_long_name_is_no_name():
+    text = "Kelp (Ash University Computer Network) keeps data."
+
+    assert told("controller.name", text, "en") != "Ash University"
+
+
+def test_a_greeting_is_no_name():
+    text = "# Data controller\n\nWelcome to the privacy notice for kelply.example."
+
+    assert "Welcome" not in (told("controller.name", text, "en") or "")
+
+
+def test_a_town_is_not_who_lives_there():
+    text = "Grundejerforeningen Lo, Lovej 8, 4000 Roskilde er ansvarlig."
+
+    assert told("controller.name", text, "da") == "Grundejerforeningen Lo"
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "address"),
+    [
+        (
+            "en",
+            "Our registered office is Ash Room, Ash Office Park, Kelp Way, Lo, M3 7BG.",
+            "Ash Room, Ash Office Park, Kelp Way, Lo, M3 7BG",
+        ),
+        (
+            "en",
+            "Run by the Council of St Ash, of 146 Ash Street, London SW1X 9BZ.",
+            "146 Ash Street, London SW1X 9BZ",
+        ),
+        (
+            "en",
+            "The Ash is a controller. 14 Ash Street, St Neots, PE19 1BQ",
+            "14 Ash Street, St Neots, PE19 1BQ",
+        ),
+        (
+            "en",
+            "PO Box 3, 00014 University of Ash",
+            "PO Box 3, 00014 University of Ash",
+        ),
+        ("sv", "Brf Sjö 3\nBox 123\n120 02 Årsta", "Box 123\n120 02 Årsta"),
+        ("fi", "Lo ry, osoitteessa Lokatu 1, 33500 Lo", "Lokatu 1, 33500 Lo"),
+        ("da", "Logade 20, kld., 8000 Lo C", "Logade 20, kld., 8000 Lo C"),
+        (
+            "de",
+            "Ast GmbH\nHauptstr. 1\n79100 Freiburg im Breisgau",
+            "Hauptstr. 1\n79100 Freiburg im Breisgau",
+        ),
+        ("en", "Kelp Society. Published: 1st July 2025 Next: autumn", None),
+    ],
+)
+def test_an_address_begins_where_its_house_does(language, text, address):
+    assert told("controller.address", f"# X\n\n{text}", language) == address
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "number"),
+    [
+        ("da", "Du kan ringe på 76 81 00 00.", "76 81 00 00"),
+        ("nb", "Kontakt: post@lo.example / 69 30 00 00", "69 30 00 00"),
+        ("fi", "Vaihde: 09 274 7600", "09 274 7600"),
+        ("de", "Tel.: +49 (0) 30 / 123 45 67", "+49 (0) 30 / 123 45 67"),
+        ("da", "CVR 12 34 56 78, mail lo@lo.example", None),
+    ],
+)
+def test_a_number_to_call_in_other_words(language, text, number):
+    assert told("controller.phone", f"# X\n\n{text}", language) == number
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "value"),
+    [
+        ("en", "Published: 1 July 2025. Next review due: July 2026", "2025-07-01"),
+        ("en", "Last updated on the 5th day of March 2025.", "2025-03-05"),
+        ("nb", "Endret: 22.8.24", "2024-08-22"),
+    ],
+)
+def test_the_date_is_that_of_the_text_and_none_to_come(language, text, value):
+    assert told("updated", f"# X\n\n{text}", language) == value
+
+
 def test_a_supplier_is_not_the_controller_nor_where_it_lives():
     text = "# Hosting\n\nGitHub Inc.\n88 Kelly St, San Francisco, CA 94107, USA"
 

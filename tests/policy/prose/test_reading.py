@@ -639,6 +639,13 @@ def test_who_has_no_officer_needs_no_address_of_one():
         ("fi", "# Säilytys\n\n| Tieto | Säilytysaika |\n|---|---|\n", False),
         ("en", "We keep records for 8 years (or until 25 years of age).", True),
         ("en", "We keep your data for the time that you are a member.", True),
+        ("en", "# Retention\n\n- **Logs** — kept briefly, then deleted", True),
+        ("sv", "# Gallring\n\n### Loggar – sparas i 6 månader\n\nText.", True),
+        ("sv", "# Gallring\n\nUppgifter sparas under vår affärsrelation.", True),
+        ("sv", "Vi lagrar aldrig lösenord — köpet sker direkt hos banken.", False),
+        ("sv", "Vi sparar aldrig uppgifter längre än nödvändigt.", True),
+        ("en", "Data stays safe under adequacy regulations; it remains so.", False),
+        ("en", "Kelp has 20 years of experience in holding events.", False),
     ],
 )
 def test_until_when_is_told_among_the_rights_too(language, text, kept):

@@ -37,7 +37,10 @@ def retention(seen: Sequence[Seen]) -> Iterator[Fact]:
             elsewhere = elsewhere if "frame/entitles" in said else frozenset()
         if elsewhere == {"cookies"} and "retention/keeps" in said and period:
             elsewhere = frozenset()
-        if each.part.kind == "heading" or elsewhere:
+        dated = "retention/keeps" in said and period  # "Logs – kept for 6 months"
+        if (each.part.kind == "heading" and not dated) or elsewhere:
+            continue
+        if period is None and (_is_on_transfers(each) or (not told and _never(each))):
             continue
         found = (keeps or told or _begins(each, period)) and period
         found = found or (
@@ -60,6 +63,22 @@ def _is_of_another(each: Seen) -> bool:
         and all(match.last < other.first for other in others)
     ]
     return bool(others) and not apart
+
+
+def _is_on_transfers(each: Seen) -> bool:
+    """Whether a sentence tells on what a transfer rests."""
+    return any(match.name.startswith("transfers/safeguards/") for match in each.matches)
+
+
+def _never(each: Seen) -> bool:
+    """Whether a sentence denies that data is kept, and not how long."""
+    keeps = [match for match in each.matches if match.name == "retention/keeps"]
+    criteria = [match for match in each.matches if match.name == "retention/criterion"]
+    return (
+        bool(keeps)
+        and all(match.first in each.denied for match in keeps)
+        and not any(match.first in each.denied for match in criteria)
+    )
 
 
 def _lasts(each: Seen) -> bool:

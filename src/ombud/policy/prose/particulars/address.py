@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import cache
 from itertools import chain, pairwise
 
+from ombud.policy.prose.particulars.dates import days
 from ombud.policy.prose.particulars.found import Found, best
 from ombud.policy.prose.particulars.lexicon import GAP, any_of
 from ombud.policy.prose.particulars.page import Page, authority_words
@@ -40,8 +41,12 @@ _EDGE = " ,;\n\u00a0-–*_#>•·|\\"
 _LEAST = -2
 # So much less speaks for a house that has no number than for one that has.
 _UNNUMBERED = 1.5
+# A date is written in so many characters at most.
+_DAY = 20
 # A flat or a floor may begin with a small letter.
-_FLOOR = re.compile(r"(?:c/o|st\.?|tv|th|sal|krs|vån|kl|mf)(?!\w)", re.IGNORECASE)
+_FLOOR = re.compile(
+    r"(?:c/o|st\.?|tv|th|sal|krs|vån|kl|kld|mf|etg)(?!\w)", re.IGNORECASE
+)
 
 
 def address(page: Page) -> Found | None:
@@ -51,12 +56,21 @@ def address(page: Page) -> Found | None:
 
 def _addresses(page: Page) -> Iterator[Found]:
     for postcode in _postcodes().finditer(page.source):
+        if _is_year(page.source, postcode.start()):
+            continue  # "1 July 2025 Next review"
         start = _street(page.source, postcode.start())
         if start is not None:
             yield _weighed(page, start, postcode)
         elif (house := _house(page.source, postcode.start())) is not None:
             found = _weighed(page, house, postcode)
             yield replace(found, score=found.score - _UNNUMBERED)
+
+
+def _is_year(source: str, at: int) -> bool:
+    """Whether a date goes on over an offset in a text."""
+    begun = max(0, at - _DAY)
+    near = days(source[begun : at + _DAY])
+    return any(day.start <= at - begun < day.end for day in near)
 
 
 def _labelled(page: Page) -> Iterator[Found]:
@@ -75,8 +89,10 @@ def _labelled(page: Page) -> Iterator[Found]:
 
     for found in chain(_alone().finditer(page.source), _towned().finditer(page.source)):
         start, end = found.span("address")
+        lead = _leads().match(page.source, start, end)
+        start = lead.end() if lead else start
         if page.tells_controller(page.at(start, end)) and not page.is_authoritys(start):
-            yield Found(start, end, found["address"], 0.5)
+            yield Found(start, end, page.source[start:end], 0.5)
 
 
 def is_street(line: str) -> bool:
@@ -104,7 +120,7 @@ def _street(source: str, end: int) -> int | None:
     looks like part of an address.
     """
     start = end
-    beside = False
+    beside = introduced = False
     for first, last in _backwards(source, _begun(source, end), end):
         piece = source[first:last]
         lead = _leads().match(piece)
@@ -114,8 +130,11 @@ def _street(source: str, end: int) -> int | None:
             break
         start = last - len(told)
         if lead:
+            introduced = not told.isupper() and source[end].isalpha()
             break
     street = _first_of_street(source, start, end)
+    if introduced and source.count(",", start, end) > 1:
+        return start  # a house's name, after "our office is"
     if street is None and beside and start < end:
         return start  # in the country a village or a farm does, right after the company
     return street
@@ -186,6 +205,9 @@ def _first_of_street(source: str, start: int, end: int) -> int | None:
         piece = source[first:last]
         if re.match("c/o", piece, re.IGNORECASE) or _streets().search(piece):
             return first
+        # on a line of its own, what ends so is the name of who lives there
+        if source[end].isalpha() and source[last] == "," and _houses().search(piece):
+            return first
         if re.search(r"\d", piece):
             named = _after_a_name().match(piece)
             return first + named.end() if named else first
@@ -195,7 +217,8 @@ def _first_of_street(source: str, start: int, end: int) -> int | None:
 @cache
 def _postcodes() -> re.Pattern[str]:
     word = rf"(?!(?i:{any_of('phone', 'number')}))[A-ZÅÄÖÆØ][\wåäöæø\-]*"
-    town = rf"[A-ZÅÄÖÆØÜ][\w\-éå]+(?:{GAP}(?:{word}|am|i|an|der)(?![\w-]*:)){{0,2}}"
+    joins = rf"(?:am|an|der|i|im|of)(?={GAP}[A-ZÅÄÖÆØÜ])"
+    town = rf"[A-ZÅÄÖÆØÜ][\w\-éå]+(?:{GAP}(?:{word}|{joins})(?![\w-]*:)){{0,2}}"
     return re.compile(
         "|".join(
             (
@@ -274,6 +297,7 @@ def _bounds() -> re.Pattern[str]:
     forms = any_of("organisation.forms")
     return re.compile(
         r"[,;\n(•·|]\s*|\s[-–]\s+|:\s+|\.\s+(?=[A-ZÅÄÖ])|\)[,\s]+"
+        r"|(?<=[a-z]{5})(?<!str)\.\s+(?=\d)"
         rf"|{forms}{GAP}+(?=[A-ZÅÄÖÆØ])|(?<!\d)\d{{6,8}}-\d{{1,4}}{GAP}+"
     )
 
@@ -281,8 +305,10 @@ def _bounds() -> re.Pattern[str]:
 @cache
 def _never() -> re.Pattern[str]:
     words = any_of("address.never", "number", "phone")
+    forms = any_of("organisation.forms", "organisation.written")
+    kinds = rf"^{any_of('organisation.before')}{GAP}|{any_of('organisation.after')}$"
     return re.compile(
-        rf"{any_of('organisation.forms', 'organisation.written')}|@|https?:|www\."
+        rf"{forms}|{kinds}|@|https?:|www\."
         rf"|(?i:{words}|{any_of('address.ends')}$)"
         r"|\d{6}[-–]\d{4}|\d{7}-\d|^\W*[\d\s\-–()+/]+\W*$"
     )
@@ -290,15 +316,22 @@ def _never() -> re.Pattern[str]:
 
 @cache
 def _registered() -> re.Pattern[str]:
-    """A company's form or number."""
-    return re.compile(rf"{any_of('organisation.forms')}|\d{{6}}-\d{{4}}|\d{{7}}-\d")
+    """A company's form or number, or what kind of body one is."""
+    return re.compile(
+        rf"{any_of('organisation.forms')}|\d{{6}}-\d{{4}}|\d{{7}}-\d"
+        rf"|{any_of('organisation.after')}$"
+    )
 
 
 @cache
 def _leads() -> re.Pattern[str]:
     """What an address stands after, up to where it begins."""
+    # a house's name goes on after "Office": "Deva City Office Park"
+    house = rf"(?!{any_of('address.streets', 'address.houses')})"
     return re.compile(
-        rf"(?i:.*{any_of('address.leads')})[:\s*_]+(?=[A-ZÅÄÖÆØ0-9])", re.DOTALL
+        rf"(?i:.*{any_of('address.leads')})[:\s*_]+{house}(?=[A-ZÅÄÖÆØ0-9])"
+        r"|(?:.*\s)?(?i:of|at) (?=\d|Unit |Suite |Flat )",
+        re.DOTALL,
     )
 
 
@@ -306,6 +339,12 @@ def _leads() -> re.Pattern[str]:
 def _streets() -> re.Pattern[str]:
     """The name of a street or a house, at the end of a piece."""
     return re.compile(rf"{any_of('address.streets')}$", re.IGNORECASE)
+
+
+@cache
+def _houses() -> re.Pattern[str]:
+    """What the name of a house ends with, at the end of a piece."""
+    return re.compile(rf"{any_of('address.houses')}$")
 
 
 @cache

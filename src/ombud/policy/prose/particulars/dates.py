@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from ombud.policy.prose.context import Seen
 from ombud.policy.prose.particulars.found import Found, best
-from ombud.policy.prose.particulars.lexicon import laws, months
+from ombud.policy.prose.particulars.lexicon import laws, months, spoken
 from ombud.policy.prose.particulars.page import Page
 
 # The day the GDPR was adopted and the day it began to apply (Art. 99(2)).
@@ -20,6 +20,8 @@ _LINE = 12
 # What stands this many characters before and after a date says what it is the date of.
 _BEFORE, _AFTER = 120, 60
 _LEAST = 2
+# This many characters before a date may say that it is yet to come.
+_AHEAD = 22
 
 
 class Day(NamedTuple):
@@ -61,6 +63,8 @@ def _weighed(page: Page, day: Day) -> Found | None:
         score += 2.2 if len(seen.words) < _LINE else 0.5
     if laws().search(_around(page, seen, day)):
         score -= 2.5
+    if _coming().search(page.source, max(0, day.start - _AHEAD), day.start):
+        return None
     if day.value in _OF_THE_LAW and score < 3:  # noqa: PLR2004  # said to be the text's
         score -= 2
     return Found(day.start, day.end, day.value, score)
@@ -80,6 +84,11 @@ def _around(page: Page, seen: Seen, day: Day) -> str:
 
 
 @cache
+def _coming() -> re.Pattern[str]:
+    return spoken("coming")
+
+
+@cache
 def _forms() -> tuple[re.Pattern[str], ...]:
     """The ways to write a date; what one of them found isn't taken by a later one."""
     month = "|".join(sorted(map(re.escape, months()), key=len, reverse=True))
@@ -91,7 +100,7 @@ def _forms() -> tuple[re.Pattern[str], ...]:
         rf"\b{day}\s?[./\-]\s?{number}\s?[./\-]\s?{year}\b",
         # 3rd of January 2024, 3 januari, 2024, den 3:e januari 2024, 3. tammikuuta 2024
         (
-            rf"\b{day}(?:st|nd|rd|th|\.|:e|:a)?[\s-]+(?:of\s+|den\s+)?"
+            rf"\b{day}(?:st|nd|rd|th|\.|:e|:a)?[\s-]+(?:day\s+)?(?:of\s+|den\s+)?"
             rf"{named}\w{{0,3}}\.?,?[\s-]+{year}\b"
         ),
         rf"\b{named}(?:ta|n)?\.?\s+{day}(?:st|nd|rd|th)?,?\s+{year}\b",
@@ -102,7 +111,7 @@ def _forms() -> tuple[re.Pattern[str], ...]:
         rf"(?<![\d./-]){two_digits}[.-]{year}\b",
         # 01/05/18: the century is left out, the zeros are not
         r"(?<![\d./-])(?P<d>[0-3]\d)(?P<s>[/.])(?P<m>[01]\d)(?P=s)(?P<y>[1-3]\d)(?![\d/-]|\.\d)",
-        r"(?<![\d./-])(?P<d>[0-3]?\d)/(?P<m>[01]?\d)/(?P<y>[1-3]\d)(?![\d/-])",
+        r"(?<![\d./-])(?P<d>[0-3]?\d)(?P<s>[/.])(?P<m>[01]?\d)(?P=s)(?P<y>[1-3]\d)(?![\d/-]|\.\d)",
         rf"\b{number}/{day}/{year}\b",  # the American order, where no other gives a day
         r"\b(?P<y>20[12]\d)(?P<m>0[1-9]|1[0-2])(?P<d>[0-3]\d)\b",
     )

@@ -21,6 +21,9 @@ from ombud.policy.prose.text import Part
 _CAPITAL = "[A-ZÅÄÖÆØÜ]"
 _LETTERS = r"[\w&'’.\-]*"
 _WORD = rf"{_CAPITAL}{_LETTERS}"
+# Within a name, before a word with a capital: "Academia del Español".
+_JOINS = rf"(?:de|del|della|der|des|di|la|van|von|för|für|for)(?={GAP}{_CAPITAL})"
+_OF = rf"(?:de|del|della|der|des|di|la|van|von)(?={GAP}{_CAPITAL})"
 # What sets a name off in the text: "**NAME**".
 _MARK = r"[*_]{0,3}"
 # A company that stands among this many first parts is likely the controller.
@@ -29,7 +32,7 @@ _FIRST = 12
 # may be that of any company that the text tells of.
 _SURE = 3
 # So much speaks for a name that is set off where the controller is told.
-_SET_OFF = 12
+_SET_OFF = 20
 # And so much for any that is said to be the controller.
 _TOLD = 4
 # Longer lines under a heading about the controller are sentences.
@@ -88,7 +91,7 @@ def name(page: Page) -> Found | None:
     told = (
         best(_summed(found for found in proposed if found.value in sure))
         or _titled(page)
-        or _acting(page)
+        or _acting(page, lives)
         or _sited(page)
         or best(_summed(proposed))
     )
@@ -136,13 +139,16 @@ def _headed(page: Page) -> Iterator[Found]:
         short = len(page.seen[heading.number].words) <= _LABEL and not (
             "." in between or "?" in between
         )
-        opens = page.text.quote(heading).endswith(":") and part.kind == "sentence"
+        said = page.text.quote(heading)
+        opens = said.endswith(":") and (
+            part.kind == "sentence" or bool(_opening().search(said))
+        )
         if (heading.kind == "heading" or short or opens) and (
             "controller/is" in page.seen[heading.number].said
         ):
             line = re.split(r"[\n,(;]", page.text.quote(part))[0]
             begun = line[:1].islower() and " " in line  # a sentence goes on
-            if len(line) < _LINE and not begun and not is_street(line):
+            if len(line) < _LINE and not (begun or is_street(line)):
                 label = _label().match(line)
                 at = label.end() if label else 0
                 start, end = part.start + at, part.start + len(line)
@@ -160,6 +166,8 @@ def _presented(page: Page) -> Iterator[Found]:
     """The names that a text presents in so many words, if only once."""
     for pattern in _presentations():
         yield from _each(pattern.finditer(page.source, 0, _INTRODUCED))
+    for told in _each(_run().finditer(page.source, 0, _INTRODUCED)):
+        yield replace(told, score=_TOLD if told.start < _EARLY else told.score)
     for pattern in (_owns(), *_ourselves()):
         yield from _each(pattern.finditer(page.source))
     for found in _called().finditer(page.source):
@@ -290,7 +298,7 @@ def _titled(page: Page) -> Found | None:
     return None
 
 
-def _acting(page: Page) -> Found | None:
+def _acting(page: Page, lives: Found | None) -> Found | None:
     """The name that acts most often, where no name has a company's form."""
     first: dict[str, Found] = {}
     acting = list(_acts().finditer(page.source))
@@ -304,6 +312,7 @@ def _acting(page: Page) -> Found | None:
                 _is_name(page, value) or (often[value] > 1 and _is_no_word(page, value))
             )
             and not page.is_processors(at)
+            and not (lives and lives.start <= at < lives.end)
         ):
             first.setdefault(value, Found(at, at + len(value), value, 0))
     chosen = best(replace(each, score=_weight(page, each)) for each in first.values())
@@ -374,16 +383,16 @@ def _proper(least: int = 1) -> str:
     """The pattern of a name of at least so many words with capitals."""
     within = any_of("organisation.within")
     first = rf"(?<!\w)(?={_CAPITAL})(?!(?i:{any_of('organisation.never')})){_WORD}"
-    goes_on = rf"[A-ZÅÄÖÆØÜ0-9]{_LETTERS}|&|{within}"
+    goes_on = rf"[A-ZÅÄÖÆØÜ0-9]{_LETTERS}|&|{within}(?!{GAP}\d)|{_OF}"
     return rf"(?P<name>{first}(?:{GAP}(?:{goes_on})){{{least - 1},7}})"
 
 
 @cache
 def _controls(language: str) -> tuple[re.Pattern[str], ...]:
     """That a NAME is the controller, or that the controller is NAME."""
-    who, verb, filler = (
+    who, verb, filler, kinds = (
         any_of(f"controller.{key}", language=language)
-        for key in ("who", "is", "fillers")
+        for key in ("who", "is", "fillers", "kinds")
     )
     return (
         re.compile(
@@ -391,7 +400,8 @@ def _controls(language: str) -> tuple[re.Pattern[str], ...]:
         ),
         re.compile(
             rf"(?i:{who}[^.;\n]{{0,60}}?(?: {verb}|:))[:\s*_]*"
-            rf"(?:(?:the|die|der) )?{_proper()}"
+            r"(?:(?:the|die|der) )?(?:the (?:[a-z]+ ){1,3}of (?:the )?)?"
+            rf"(?:{kinds} )*(?:(?:Dr|Prof|Mag|Dipl)[.-](?: ?[\w-]+\.)* )*{_proper()}"
         ),
         # what is set off is the name, small letters and all
         re.compile(
@@ -410,7 +420,8 @@ def _company() -> re.Pattern[str]:
         rf"(?=[A-ZÅÄÖÆØÜ0-9])(?!(?i:{never}),)\w[\w&'’.\-/]*"
         rf"|(?<![\w.-])[a-zåäö][\w\-]{{3,}}(?={GAP}{short})"
     )
-    goes_on = rf"[A-ZÅÄÖÆØÜ0-9(][\w&'’.\-/()]*|[&+]|{any_of('organisation.within')}"
+    within = any_of("organisation.within")
+    goes_on = rf"[A-ZÅÄÖÆØÜ0-9(][\w&'’.\-/()]*|[&+]|{within}|{_OF}"
     forms = any_of("organisation.forms", "organisation.written")
     return re.compile(
         rf"(?P<name>(?:{begins})(?:{GAP}(?:{goes_on})){{0,6}}?"
@@ -422,11 +433,17 @@ def _company() -> re.Pattern[str]:
 def _body() -> re.Pattern[str]:
     """A name with a word for the kind of body, before it or after it."""
     before, after = (any_of(f"organisation.{key}") for key in ("before", "after"))
-    goes_on = rf"[A-ZÅÄÖÆØ0-9]{_LETTERS}|&|och|{after}"
-    word = rf"{_CAPITAL}[\w\-]+"
+    goes_on = (
+        rf"[A-ZÅÄÖÆØ0-9]{_LETTERS}|&|och|{after}|{_JOINS}"
+        rf"|{any_of('organisation.within')}(?={GAP}{_CAPITAL})"
+    )
+    word = rf"{_CAPITAL}[\w\-'’]+"
     return re.compile(
-        rf"(?P<name>{before}(?:{GAP}(?:{goes_on})){{1,5}}"
-        rf"|{word}(?: (?:och|ja|&) {word}| {word}){{0,3}} {after}(?: r\.f\.)?)"
+        rf"(?P<name>(?<!\w)(?={_CAPITAL})\w*?{before}(?:{GAP}(?:{goes_on})){{1,5}}"
+        rf"|(?:St\.? )?{word}(?: (?:och|ja|&) {word}| {word}){{0,3}} {after}"
+        r"(?: r\.f\.)?)"
+        # "(Swedish University Computer Network)" goes on
+        rf"(?!(?:{GAP}{_CAPITAL}[\w\-]+)+\))"
     )
 
 
@@ -475,18 +492,27 @@ def _presentations() -> tuple[re.Pattern[str], ...]:
             rf"(?i:{any_of('introduced.as')})"
         ),
         re.compile(
-            rf"(?i:{any_of('introduced.by')}(?: the members of)?) {_MARK}{_proper()}"
-        ),
-        re.compile(
             rf"^[^\w\n]*{_proper()} (?i:{any_of('introduced.cares')})", re.MULTILINE
         ),
         # This policy describes NAME of two words or more
         re.compile(
             rf"(?i:{any_of('policy.called')})\w* (?:[a-zæøåäö]+ ){{1,3}}{_proper(2)}"
         ),
+        # name ("we"), whose letters may all be small
+        re.compile(
+            r"(?<![\w@./-])(?P<name>[\w.\-]+) \([\"“”'\u2018]"
+            rf"(?i:{any_of('introduced.speaks')})[,\"“”'\u2019]"
+        ),
         # NAME (org. no. 123), without a company's form
         re.compile(rf"{_proper()},?{GAP}\(?(?i:{any_of('number')})[^\n\w]"),
     )
+
+
+@cache
+def _run() -> re.Pattern[str]:
+    """Who runs the site or the app, which may have a name of its own."""
+    by = any_of("introduced.by")
+    return re.compile(rf"(?i:{by}(?: the members of)?) {_MARK}{_proper()}")
 
 
 @cache
@@ -496,6 +522,12 @@ def _ourselves() -> tuple[re.Pattern[str], ...]:
     return (
         re.compile(rf"(?i:{am}) (?:(?:the|The) )?{_MARK}{_proper(2)}"),
         re.compile(rf"(?i:{we}) \({_MARK}{_proper(2)}{_MARK}\)"),
+        # "We, the NAME, are"
+        re.compile(
+            rf"(?:^|[.!?]\s)\W*(?i:{we}), (?:(?:the|die|der|das) )?"
+            rf"{_MARK}{_proper()}{_MARK},",
+            re.MULTILINE,
+        ),
     )
 
 
@@ -507,6 +539,12 @@ def _owns() -> re.Pattern[str]:
     return re.compile(
         rf"(?i:{sign})(?:\s*(?i:{sign}|by))*\s*{year}?\s*(?i:by )?{_proper()}"
     )
+
+
+@cache
+def _opening() -> re.Pattern[str]:
+    """That a name follows: "the controller is:"."""
+    return re.compile(rf" (?i:{any_of('controller.is')}):$")
 
 
 @cache

@@ -1,5 +1,6 @@
 """The text that is searched, and what a place in it says of what stands there."""
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +8,7 @@ from functools import cache, cached_property
 from re import Pattern
 
 from ombud.policy.prose.context import Seen
-from ombud.policy.prose.particulars.lexicon import spoken
+from ombud.policy.prose.particulars.lexicon import GAP, any_of, spoken
 from ombud.policy.prose.text import Text
 
 # How many parts tell who the controller is: those under a heading that says so, and a
@@ -22,6 +23,12 @@ _REACH = 90
 def authority_words() -> Pattern[str]:
     """What an authority is called, by its name or as one of its kind."""
     return spoken("authority.names", "authority.generic")
+
+
+@cache
+def _kinds() -> Pattern[str]:
+    """What kind of body a name begins with, before it goes on."""
+    return re.compile(rf"{any_of('organisation.before')}{GAP}[A-ZÅÄÖÆØÜ]")
 
 
 @dataclass(frozen=True)
@@ -57,6 +64,8 @@ class Page:
     def is_processors(self, start: int) -> bool:
         """Whether a name that begins here is that of a well-known supplier."""
         seen = self.at(start, start + 1)
+        if _kinds().match(self.source, start):
+            return False  # a bureau has bureaus for customers, too
         return seen is not None and any(
             match.name == "recipients/processors/says"
             and match.first == match.last

@@ -31,7 +31,7 @@ _OFFICER = re.compile(
 # This many characters before an e-mail address may say whose it is.
 _WHOSE = 60
 _DIALLED = re.compile(
-    r"(?<![\w.,@/-])(?:\+|00)?\(?\d[\d \u00a0()\-–./]{5,18}\d(?![\w@]|[-.]\d)"
+    r"(?<![\w.,@/-])(?:\+|00)?\(?\d[\d \u00a0()\-–./]{5,21}\d(?![\w@]|[-.]\d)"
 )
 # ITU-T E.164: fifteen digits at most. Fewer than seven are no whole number.
 _DIGITS = range(7, 16)
@@ -39,6 +39,8 @@ _DIGITS = range(7, 16)
 _REGISTERED = re.compile(r"\d{6}[-–]\d{4}|\d{7}-\d|(?:SE)?[1-9]\d{9,11}")
 # An area's code and a hyphen, as no other numbers are written in the Nordic countries.
 _WITH_AREA = re.compile(r"0\d{1,3}[-–]\d[\d ]{4,9}")
+# Danish and Norwegian numbers have no area's code.
+_EIGHT = re.compile(r"[2-9]\d \d{2} \d{2} \d{2}")
 # The helpline of the British authority; source: ico.org.uk, "Contact us".
 _ICO = "0303 123 1113"
 _DPC = "+353 1 765 0100"  # the Irish one
@@ -125,7 +127,9 @@ def _is_to_be_called(page: Page, found: re.Match[str]) -> bool:
     if found[0].startswith(("+", "00")):
         return not numbered().search(lead)
     seen = page.at(*found.span())
-    if seen is None or not found[0].startswith(("0", "(0")):
+    if seen is None or not (
+        found[0].startswith(("0", "(0")) or _EIGHT.fullmatch(found[0])
+    ):
         return False
     return bool(
         _stands_alone(page, found)
