@@ -129,6 +129,19 @@ def test_a_yes_takes_the_address_off_the_list(alice, tell, now):
     assert may("marketing", alice, now).allowed
 
 
+def test_a_yes_taken_back_is_no_objection_and_takes_none_back(alice, tell, now):
+    tell(alice, "marketing", Word.WITHDREW)
+    assert may("marketing", alice, now).allowed
+
+    tell(alice, "marketing", Word.OBJECTED)
+    tell(alice, "marketing", Word.WITHDREW)
+
+    assert not may("marketing", alice, now).allowed
+    forget(alice, at=now)
+    again = know(kinds=["customer"], identifiers={IdentifierKind.EMAIL: ALICE}, at=now)
+    assert not may("marketing", again, now).allowed
+
+
 def test_who_is_suppressed_can_still_say_yes(alice, tell, now):
     tell(alice, "newsletter", Word.WITHDREW)
     forget(alice, at=now)

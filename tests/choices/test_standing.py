@@ -154,9 +154,9 @@ class World:
             return False
         against = [
             w[2] for w in heard
-            if w[2] not in (Word.RESTRICTED, Word.LIFTED_RESTRICTION)
+            if w[2] in (Word.OBJECTED, Word.LIFTED_OBJECTION, Word.CONSENTED)
         ]  # fmt: skip
-        objected = bool(against) and against[-1] in (Word.OBJECTED, Word.WITHDREW)
+        objected = bool(against) and against[-1] is Word.OBJECTED
         match purpose:
             case "register":
                 return True  # a contract: nothing but a pause stops it

@@ -59,6 +59,19 @@ def test_a_yes_and_a_no_are_said_used_and_on_record(ombud):
     assert len(said("gates.use.refused")) == 1
 
 
+@pytest.mark.promise("P22")
+def test_a_stranger_is_asked_for_a_yes_by_mail(ombud):
+    nils = "nils.berg@example.com"
+
+    assert ombud.ask_by_mail(nils, ["newsletter"], "prospect", language="sv") == 2
+
+    assert len(said("mail.confirmation.asked")) == 1
+    assert not ombud.may("newsletter", email=nils)
+    with pytest.raises(AnswerError) as caught:
+        ombud.ask_by_mail(nils, ["newsletter"], "nobody")
+    assert caught.value.code == "not-asked-for"
+
+
 def test_many_are_answered_as_one_by_one(ombud):
     people = [
         Identifier("email", each) for each in (BERTIL, "nobody@example.com", ANNA)

@@ -96,7 +96,12 @@ def say(  # noqa: PLR0913  # a choice has as many sides
         )
         keys = [(kind, index) for _, kind, index in indexes_of((person,))]
         if word in (Word.OBJECTED, Word.WITHDREW):
-            suppress(dict.fromkeys(keys, at), purpose, controller)
+            suppress(
+                dict.fromkeys(keys, at),
+                purpose,
+                controller,
+                objected=word is Word.OBJECTED,
+            )
         elif word in (Word.CONSENTED, Word.LIFTED_OBJECTION):
             release(keys, purpose, controller)
         reckon((person,), at)

@@ -332,23 +332,23 @@ def _keep_list(
     taken: Sequence[tuple[PersonId, Row]], keys: Mapping[PersonId, Sequence[Key]]
 ) -> None:
     """Put on the list who said no, and take off who said yes, in their order."""
-    listed: dict[tuple[str, str], dict[Key, datetime]] = defaultdict(dict)
+    listed: dict[tuple[str, str, bool], dict[Key, datetime]] = defaultdict(dict)
     released: dict[tuple[str, str], list[Key]] = defaultdict(list)
     often = Counter((person, row.purpose) for person, row in taken)
     for person, row in taken:
-        what = (row.purpose, row.controller)
+        what, objected = (row.purpose, row.controller), row.word is Word.OBJECTED
         if often[person, row.purpose] > 1:
             # Yes and no of the same person: the order of the two counts.
             if row.word in NO:
-                suppress(dict.fromkeys(keys[person], row.at), *what)
+                suppress(dict.fromkeys(keys[person], row.at), *what, objected=objected)
             elif row.word in YES:
                 release(keys[person], *what)
         elif row.word in NO:
-            listed[what] |= dict.fromkeys(keys[person], row.at)
+            listed[*what, objected] |= dict.fromkeys(keys[person], row.at)
         elif row.word in YES:
             released[what] += keys[person]
-    for what, added in listed.items():
-        suppress(added, *what)
+    for (purpose, controller, objected), added in listed.items():
+        suppress(added, purpose, controller, objected=objected)
     for what, gone in released.items():
         release(gone, *what)
 

@@ -133,6 +133,7 @@ class Suppression(models.Model):
         "purpose": None,
         "controller": None,
         "since": None,
+        "objected": None,
     }
     PERSON = None
 
@@ -141,6 +142,8 @@ class Suppression(models.Model):
     purpose = models.CharField(max_length=63)
     controller = models.CharField(max_length=63, blank=True, default="")
     since = models.DateTimeField()
+    objected = models.BooleanField(default=True)
+    """Whether they objected. Else they took back a yes, and that is no objection."""
 
     class Meta:
         constraints = [

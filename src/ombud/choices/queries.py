@@ -117,7 +117,7 @@ class Outlook:
     heard: tuple["_Heard", ...] = ()
     """Everything that they said, oldest first."""
     suppressed: frozenset[tuple[str, str]] = frozenset()
-    """The purposes, and whom of us, their address is on the suppression list for."""
+    """The purposes, and whom of us, their address is listed as objecting to."""
 
     def said(self, purpose: str, controller: str, circle: Circle) -> Said:
         """What holds about a purpose between the person and a controller."""
@@ -295,10 +295,12 @@ class _Yeses:
 
 
 def _suppressed(people: list[PersonId]) -> dict[PersonId, set[tuple[str, str]]]:
-    """What an address of a person is on the suppression list for, and with whom."""
+    """What an address of a person is noted to have objected to, and with whom."""
     holders = {(kind, index): person for person, kind, index in indexes_of(people)}
     found: dict[PersonId, set[tuple[str, str]]] = defaultdict(set)
-    rows = Suppression.objects.filter(index__in=[index for _, index in holders])
+    rows = Suppression.objects.filter(
+        index__in=[index for _, index in holders], objected=True
+    )
     for kind, index, purpose, controller in rows.values_list(
         "kind", "index", "purpose", "controller"
     ):

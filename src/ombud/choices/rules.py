@@ -50,9 +50,7 @@ def said(words: Iterable[Spoken], at: datetime, *, suppressed: bool = False) -> 
                 if state == "given":
                     given = spoken
             case Word.WITHDREW:
-                # Who says no to a yes of theirs wants none of it, whatever else it
-                # may rest on.
-                consent, given, objected = "withdrawn", None, True
+                consent, given = "withdrawn", None
             case Word.OBJECTED:
                 objected = True
             case Word.LIFTED_OBJECTION:

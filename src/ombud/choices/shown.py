@@ -98,7 +98,7 @@ def consent_of(purpose: Purpose) -> Consent | None:
 def refusal_of(purpose: Purpose) -> Word:
     """The word that says no to all of a purpose, whatever it rests on.
 
-    Either stops all of it; each is called what the person has to take back.
+    An objection stops each of several bases; a withdrawal only takes back a yes.
     """
     all_on_consent = all(basis.consent for basis in purpose.bases.values())
     return Word.WITHDREW if all_on_consent else Word.OBJECTED

@@ -17,28 +17,39 @@ Key = tuple[IdentifierKind, bytes]
 """An address as the list holds it: its kind and blind index."""
 
 
-def suppress(listed: Mapping[Key, datetime], purpose: str, controller: str) -> None:
+def suppress(
+    listed: Mapping[Key, datetime],
+    purpose: str,
+    controller: str,
+    *,
+    objected: bool = True,
+) -> None:
     """Put addresses on the list; one that is there keeps the later of its days.
 
     Args:
         listed: since when, for each address.
         purpose: what they said no to.
         controller: whom they said it to; EVERYBODY for all of us.
+        objected: whether they objected; False for a yes that they took back, which
+            keeps older yeses from an import away and stops nothing else.
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "insert into choices_suppression (kind, index, purpose, controller, since)"
-            " select kind, index, %(purpose)s, %(controller)s, since"
+            "insert into choices_suppression"
+            " (kind, index, purpose, controller, since, objected)"
+            " select kind, index, %(purpose)s, %(controller)s, since, %(objected)s"
             " from unnest(%(kinds)s::text[], %(indexes)s::bytea[],"
             "   %(sinces)s::timestamptz[]) as each(kind, index, since)"
             " on conflict (kind, index, purpose, controller) do update"
-            " set since = greatest(choices_suppression.since, excluded.since)",
+            " set since = greatest(choices_suppression.since, excluded.since),"
+            " objected = choices_suppression.objected or excluded.objected",
             {
                 "purpose": purpose,
                 "controller": controller,
                 "kinds": [kind.value for kind, _ in listed],
                 "indexes": [index for _, index in listed],
                 "sinces": list(listed.values()),
+                "objected": objected,
             },
         )
 

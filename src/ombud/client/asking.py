@@ -274,6 +274,44 @@ class Client:
             # Also where no answer came: it may have been done all the same.
             self.forget(someone)
 
+    def ask_by_mail(
+        self,
+        address: str,
+        purposes: Collection[str],
+        kind: str,
+        *,
+        language: str = "",
+        reference: str = "",
+    ) -> int:
+        """Ask by mail for a yes, as a form of yours does that a stranger fills in.
+
+        Args:
+            address: where the mail goes; nothing tells whether it is known.
+            purposes: what is asked for.
+            kind: what they are to you once they say yes, in a word of the policy.
+            language: the mail's (ISO 639-1); the policy's first where there is none.
+            reference: where you keep your own evidence, as a form's number.
+
+        Returns:
+            For how many days the mail's link works.
+
+        Raises:
+            UnreachableError: no answer came; it may have been sent all the same.
+            AnswerError: it is not taken, or five mails went there within an hour.
+        """
+        asked = {
+            "address": address,
+            "purposes": list(purposes),
+            "kind": kind,
+            "language": language,
+            "reference": reference,
+        }
+        answer = self._ask("/choices/asked", self._as_whom(asked), again=False)
+        try:
+            return int(answer["waits"])
+        except (KeyError, TypeError, ValueError) as error:
+            raise UnreachableError from error
+
     def choices(self, **whom: Unpack[Whom]) -> Choices:
         """What somebody has chosen and can choose, for a page of your own.
 
