@@ -91,19 +91,19 @@ def given_under(person: PersonId, purpose: str) -> InForce | None:
 
 def circle(force: InForce, at: datetime) -> Circle:
     """Who of us decides what together with whom."""
-    with connection.cursor() as cursor:
-        cursor.execute("select controller from choices_departure where at <= %s", [at])
-        departed = frozenset(controller for (controller,) in cursor.fetchall())
+    return _circle(force, _departures(), at)
+
+
+def _circle(force: InForce, left: Mapping[str, datetime], at: datetime) -> Circle:
+    departed = frozenset(controller for controller, when in left.items() if when <= at)
     return Circle(compiled=force.compiled, departed=departed)
 
 
-def _next_departure(at: datetime) -> datetime | None:
-    """When the next of us leaves; past it already, for a clock that has gone back."""
+def _departures() -> dict[str, datetime]:
+    """Who left, and when."""
     with connection.cursor() as cursor:
-        cursor.execute("select min(at) from choices_departure where at > %s", [at])
-        (ahead,) = cursor.fetchone()
-    found: datetime | None = ahead
-    return found
+        cursor.execute("select controller, at from choices_departure")
+        return dict(cursor.fetchall())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -446,7 +446,10 @@ def masks(people: Iterable[PersonId], at: datetime) -> Iterator[Reckoning]:
     if reckoned is not None:
         at = max(at, version(reckoned.version).effective_from)
     force = in_force(at)
-    around, leaving = circle(force, at), _next_departure(at)
+    left = _departures()
+    around = _circle(force, left, at)
+    # Ahead of us only where the clock has gone back: it is due once that is right.
+    leaving = soonest(left.values(), at)
     positions = bits()
     purposes = force.compiled.purposes
     chosen = list(people)

@@ -46,20 +46,9 @@ def _address(written: str) -> str:
     return written
 
 
-class SubscribeForm(forms.Form):
+class SubscribeForm(AddressForm):
     """Where the mail that asks for a yes goes, and what its reader is to us."""
 
-    address = forms.CharField(
-        label=_("Your e-mail address"),
-        help_text=_(
-            "We send you a mail with a link. Nothing more comes unless you follow it."
-        ),
-        max_length=ADDRESS_MAX,
-        error_messages={"required": _("Write your e-mail address.")},
-        widget=forms.EmailInput(
-            attrs={"autocomplete": "email", "spellcheck": "false", "maxlength": None}
-        ),
-    )
     kind = forms.ChoiceField(
         label=_("What are you to us?"),
         error_messages={"required": _("Choose what you are to us.")},
@@ -69,15 +58,14 @@ class SubscribeForm(forms.Form):
     def __init__(self, *args: Any, kinds: Mapping[str, str], **kwargs: Any) -> None:
         """`kinds` has what each is called, by its word in the policy."""
         super().__init__(*args, **kwargs)
+        self.fields["address"].help_text = _(
+            "We send you a mail with a link. Nothing more comes unless you follow it."
+        )
         kind = cast("forms.ChoiceField", self.fields["kind"])
         kind.choices = list(kinds.items())
         if len(kinds) == 1:
             kind.widget = forms.HiddenInput()
             kind.initial = next(iter(kinds))
-
-    def clean_address(self) -> str:
-        """The address as it was written, if it is one."""
-        return _address(self.cleaned_data["address"])
 
 
 class GuardianForm(forms.Form):
