@@ -1,6 +1,7 @@
 """The house's order, where the import contract can't see it."""
 
 import ast
+import re
 import subprocess
 import sys
 import tomllib
@@ -127,3 +128,18 @@ def test_no_file_of_ours_outgrows_reading():
     }
 
     assert long == {}
+
+
+def test_a_day_is_the_companys_own():
+    # `at.date()` is the day in Greenwich: for an hour or two a night, yesterday here.
+    # What is pure is told the day, or where it is.
+    greenwich = re.compile(r"\b(at|now\(\)|\w+_at)\.date\(\)")
+    pure = {"people/identifiers.py", "cli/read.py"}
+
+    found = {
+        str(path.relative_to(SRC))
+        for path in SRC.rglob("*.py")
+        if greenwich.search(path.read_text())
+    }
+
+    assert found == pure

@@ -1,6 +1,7 @@
 """From words to what holds, and from that to a mask: any words, in any order."""
 
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -130,8 +131,16 @@ def test_time_only_ever_takes_a_yes_away(spoken, days):
 def test_a_yes_counts_to_the_end_of_its_last_day():
     given_at = datetime(2026, 1, 31, 15, tzinfo=UTC)
 
-    assert ends(given_at, None, None) is None
-    assert ends(given_at, "P1M", None) == datetime(2026, 3, 1, tzinfo=UTC)
+    assert ends(given_at, None, None, UTC) is None
+    assert ends(given_at, "P1M", None, UTC) == datetime(2026, 3, 1, tzinfo=UTC)
     sooner = datetime(2026, 2, 3, tzinfo=UTC)
-    assert ends(given_at, "P1M", sooner) == sooner
-    assert ends(given_at, "P9999Y", None) > given_at
+    assert ends(given_at, "P1M", sooner, UTC) == sooner
+    assert ends(given_at, "P9999Y", None, UTC) > given_at
+
+
+def test_a_yes_counts_by_the_companys_own_clocks():
+    past_midnight_here = datetime(2026, 1, 31, 23, 30, tzinfo=UTC)
+
+    over = ends(past_midnight_here, "P1M", None, ZoneInfo("Europe/Stockholm"))
+
+    assert over == datetime(2026, 3, 1, 23, tzinfo=UTC)

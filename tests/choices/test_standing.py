@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import transaction
+from django.utils.timezone import localdate
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -161,7 +162,7 @@ class World:
             case "register":
                 return True  # a contract: nothing but a pause stops it
             case "care":
-                return not objected and self.balanced <= self.now.date()
+                return not objected and self.balanced <= localdate(self.now)
             case _:
                 return not objected and self.has_a_yes(heard)
 
@@ -171,10 +172,10 @@ class World:
             if word is Word.WITHDREW:
                 good = False
             elif word is Word.CONSENTED:
-                last = (when + timedelta(days=self.lasts)).date()
+                last = localdate(when) + timedelta(days=self.lasts)
                 good = good or (
                     how is not How.UNPROVEN
-                    and last >= self.now.date()
+                    and last >= localdate(self.now)
                     and (until is None or until > self.now)
                     and (self.wider_since is None or version >= self.wider_since)
                     # A yes is to those who were named: whoever joined is told anew.

@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import Client
+from django.utils.timezone import localdate
 
 from ombud.core import clock
 from ombud.gates.deciding.contest import contest
@@ -111,7 +112,7 @@ def test_a_deal_is_put_on_file(staff):
 
     assert client.post(DISCLOSURES, CASE).status_code == 302
 
-    (case,) = cases(clock.now().date())
+    (case,) = cases(localdate())
     assert (case.recipient, case.party) == ("buyer", "Köpare AB")
     for wrong in (
         {"party": ""},
@@ -121,7 +122,7 @@ def test_a_deal_is_put_on_file(staff):
         {"excepted": "on", "reason": ""},
     ):
         assert client.post(DISCLOSURES, CASE | wrong).status_code == 422, wrong
-    assert len(cases(clock.now().date())) == 1
+    assert len(cases(localdate())) == 1
 
 
 @pytest.mark.promise("P99")
@@ -135,7 +136,7 @@ def test_an_officer_decides_on_an_authoritys_request(staff):
 
     assert staff(Role.OFFICER).post(DISCLOSURES, posted).status_code == 302
 
-    (case,) = cases(clock.now().date())
+    (case,) = cases(localdate())
     assert case.decided is True
     again = staff(Role.OFFICER).post(DISCLOSURES, posted | {"deed": "deny"})
     assert again.status_code == 409

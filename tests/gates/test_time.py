@@ -1,9 +1,10 @@
 """Time changes what is allowed, and does so on time; a clock that goes back, not."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.utils.timezone import get_default_timezone
 
 from ombud.choices.actions import keep_time, relate, say
 from ombud.choices.errors import NotConfirmedError
@@ -11,6 +12,7 @@ from ombud.choices.models import Choice, Standing
 from ombud.choices.queries import out_of_step
 from ombud.choices.tasks import keep_time_each_minute
 from ombud.choices.words import How, Proof, Word
+from ombud.core.clock import first_instant
 from ombud.evidence.models import Entry
 from ombud.gates.actions import use
 from ombud.gates.audiences import audience, draw_audience
@@ -49,7 +51,7 @@ def codes(decision):
 @pytest.mark.promise("P74", "P140")
 def test_a_yes_that_was_given_for_a_time_ends_with_it(alice, now):
     last_day = now + 30 * DAY
-    after = datetime(last_day.year, last_day.month, last_day.day, tzinfo=UTC) + DAY
+    after = first_instant(last_day + DAY, get_default_timezone())
 
     assert may("letter", alice, after - timedelta(seconds=1)).allowed
     decision = may("letter", alice, after)

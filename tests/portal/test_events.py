@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.utils.timezone import localdate
 
 from ombud.cli.demo.example import Example
 from ombud.core import clock
@@ -28,8 +29,8 @@ def on_file(case="event", recipient="event_partners", *, days=7):
             recipient=recipient,
             case=case,
             party="Cykelklubben",
-            ends_on=at.date() + timedelta(days=days),
-            undertaking_on=at.date(),
+            ends_on=localdate(at) + timedelta(days=days),
+            undertaking_on=localdate(at),
             ground="request" if case == "request" else "",
         ),
         at=at,

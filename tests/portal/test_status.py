@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.utils.timezone import localdate
 
 from ombud.core import clock
 from ombud.evidence.verify import verify_receipt
@@ -53,7 +54,7 @@ def test_an_open_request_shows_its_due_date_and_its_steps(anna):
 
 def test_a_late_request_says_so(anna):
     page = anna.asked("erasure")
-    Request.objects.update(due_on=clock.now().date() - timedelta(days=3))
+    Request.objects.update(due_on=localdate() - timedelta(days=3))
 
     assert "3 days late" in anna.get(page.wsgi_request.path).content.decode()
 

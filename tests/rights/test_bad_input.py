@@ -239,6 +239,14 @@ def asked(mailbox, now, kind=RequestKind.ACCESS, **more):
     return made, code_in(mailbox.letters[-1])
 
 
+def test_what_comes_past_midnight_here_is_of_the_new_day(bench, mailbox, now):
+    past_midnight = now.replace(hour=23, minute=30)  # 00:30 by the company's clocks
+
+    made, _ = asked(mailbox, past_midnight)
+
+    assert rights.view(made.request).due_on.isoformat() == "2026-12-24"
+
+
 @pytest.mark.promise("P122")
 def test_the_right_code_sets_the_request_going(bench, mailbox, now):
     made, code = asked(mailbox, now)

@@ -154,7 +154,7 @@ def _checked(
         return Refused(row.line, why)
     try:
         plain = {
-            kind: normalise(kind, value, today=at.date())
+            kind: normalise(kind, value, today=localdate(at))
             for kind, value in row.identifiers.items()
         }
     except InvalidIdentifierError:

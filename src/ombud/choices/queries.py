@@ -3,13 +3,16 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import connection
+from django.utils.timezone import get_default_timezone, localdate
 
 from ombud.choices.models import Choice, Reckoned, Standing, Suppression
 from ombud.choices.rules import Circle, Spoken, ends, said, soonest, standing
 from ombud.choices.words import EVERYBODY, EVERYTHING, How, Proof, Word
+from ombud.core.clock import first_instant
 from ombud.core.ids import PersonId
 from ombud.people.identifiers import IdentifierKind
 from ombud.people.queries import indexes_of, relations_of
@@ -148,7 +151,7 @@ class Outlook:
             for basis in purpose.bases.values()
         )
         weighed = (
-            datetime.combine(basis.interest.balanced, time.min, tzinfo=UTC)
+            first_instant(basis.interest.balanced, get_default_timezone())
             for basis in bases
             if basis.interest and basis.interest.balanced
         )
@@ -194,6 +197,7 @@ def outlooks(
 def _heard(people: list[PersonId], force: InForce) -> dict[PersonId, list[_Heard]]:
     yeses = _Yeses(force)
     lasts = _lasts(force.policy.declaration)
+    zone = get_default_timezone()
     heard: dict[PersonId, list[_Heard]] = defaultdict(list)
     with connection.cursor() as cursor:
         cursor.execute(_WORDS, [people])
@@ -209,7 +213,9 @@ def _heard(people: list[PersonId], force: InForce) -> dict[PersonId, list[_Heard
                         word=Word(word),
                         covers=not yes or yeses.cover(purpose, notice, when),
                         proven=how != How.UNPROVEN,
-                        until=ends(when, lasts.get(purpose), until) if yes else until,
+                        until=ends(when, lasts.get(purpose), until, zone)
+                        if yes
+                        else until,
                     ),
                 )
             )
@@ -361,6 +367,8 @@ def against_their_word(purpose: str, at: datetime) -> int:
                     "covering": list(covering(force)[purpose]),
                     "lasts": lasts,
                     "at": at,
+                    "today": localdate(at),
+                    "zone": settings.TIME_ZONE,
                     "late": at - GRACE,
                 },
             )
@@ -391,7 +399,8 @@ _AGAINST_THEIR_WORD = (
     "     and yes.controller = any(%(heard)s)"
     f"     and yes.word = 'consented' and {GIVEN_TO} = any(%(covering)s)"
     "     and yes.how <> 'unproven' and (yes.until is null or yes.until > %(at)s)"
-    "     and coalesce(yes.at::date + %(lasts)s::interval >= %(at)s::date, true)"
+    "     and coalesce((yes.at at time zone %(zone)s)::date"
+    "       + %(lasts)s::interval >= %(today)s, true)"
     "     and not exists (select from choices_choice later"
     "       where later.person_id = s.person_id"
     "       and later.purpose in (%(purpose)s, '*')"
@@ -476,7 +485,7 @@ def masks(people: Iterable[PersonId], at: datetime) -> Iterator[Reckoning]:
                         positions,
                         kinds,
                         of,
-                        today=outlook.at.date(),
+                        today=localdate(outlook.at),
                         controller=controller,
                     )
                 yield Reckoning(

@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 
 from ombud.choices.words import EVERYBODY, Word
+from ombud.core.clock import first_instant
 from ombud.people.relations import Relation
 from ombud.policy.decisions import Compiled, Said
 from ombud.policy.keeping import add
@@ -76,19 +77,23 @@ def _state(spoken: Spoken, at: datetime) -> str:
     return "given"
 
 
-def ends(at: datetime, lasts: str | None, until: datetime | None) -> datetime | None:
+def ends(
+    at: datetime, lasts: str | None, until: datetime | None, zone: tzinfo
+) -> datetime | None:
     """When a yes that was given at an instant ends by itself; None where it does not.
 
     Args:
         at: when it was given.
         lasts: how long a yes counts by the policy in force, as an ISO 8601 period.
         until: what was noted with the yes itself.
+        zone: by whose clocks days begin and end.
     """
     if lasts is None:
         return until
     # The day on which the period ends still counts.
-    last = min(add(at.date(), lasts), date.max - timedelta(days=1))
-    over = datetime.combine(last + timedelta(days=1), time.min, tzinfo=UTC)
+    given = at.astimezone(zone).date()
+    last = min(add(given, lasts), date.max - timedelta(days=1))
+    over = first_instant(last + timedelta(days=1), zone)
     return over if until is None else min(over, until)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection
 from typing import Annotated, Any, TypeVar
 
 import typer
+from django.utils.timezone import localdate
 
 from ombud.choices.actions import leave
 from ombud.choices.errors import UnknownControllerError
@@ -98,7 +99,7 @@ def _decision(  # noqa: PLR0913, PLR0917  # a question has as many sides
     """What a gate says of whoever has an address; None where nobody here has it."""
     at = now()
     with misuse(InvalidIdentifierError):
-        person = find(IdentifierKind.EMAIL, address, today=at.date())
+        person = find(IdentifierKind.EMAIL, address, today=localdate(at))
     if person is None:
         return None
     return ask(

@@ -4,6 +4,7 @@ from collections import Counter
 from typing import Annotated
 
 import typer
+from django.utils.timezone import localdate
 
 from ombud.cli import house
 from ombud.cli.saying import NO, YES, Json, answer, table
@@ -28,7 +29,7 @@ def sweep(
     house.open_()
     at = now()
     records = sweep_records(at=at, dry_run=dry_run)
-    due = let_go(at=at, today=at.date(), dry_run=dry_run)
+    due = let_go(at=at, today=localdate(at), dry_run=dry_run)
     rows = sum(len(each.rows) for each in due)
     gone = "would go" if dry_run else "went"
     answer(

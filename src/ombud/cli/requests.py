@@ -1,13 +1,14 @@
 """Commands about requests: open one for somebody, look, decide, set going."""
 
 import sys
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 from uuid import UUID
 
 import typer
+from django.utils.timezone import localdate, make_aware
 
 from ombud.cli import house
 from ombud.cli.saying import NO, YES, Json, MisuseError, answer, misuse, table
@@ -196,7 +197,7 @@ def _open(  # noqa: PLR0913  # a request has as many sides
     """Put on record what came by letter, phone or visit; whoever does it vouches."""
     house.open_()
     at = now()
-    came = received.replace(tzinfo=UTC) if received else None
+    came = make_aware(received) if received else None
     if came is not None and came > at:
         raise MisuseError("A request can't have come in after now.")
     with misuse(InvalidIdentifierError, UnknownPurposeError, SituationMissingError):
@@ -205,7 +206,7 @@ def _open(  # noqa: PLR0913  # a request has as many sides
             purpose=purpose, situation=situation, ground=ground,
         )  # fmt: skip
     opened = queries.view(made)
-    answer(_data(opened), _lines(opened, at.date()), as_json=as_json)
+    answer(_data(opened), _lines(opened, localdate(at)), as_json=as_json)
 
 
 # Looking
@@ -219,7 +220,7 @@ def list_requests(
 ) -> None:
     """List what is open: what waits for approval first, then by due date."""
     house.open_()
-    today = now().date()
+    today = localdate(now())
     found = queries.ended() if ended else queries.inbox()
     answer(
         [_data(each) for each in found],
@@ -244,7 +245,7 @@ def show(which: Which, *, json: Json = False) -> None:
     """Show one request: how far it is, and how it ended."""
     house.open_()
     found = queries.view(identify(which))
-    answer(_data(found), _lines(found, now().date()), as_json=json)
+    answer(_data(found), _lines(found, localdate(now())), as_json=json)
 
 
 @app.command()
@@ -392,7 +393,7 @@ def _say_where(request: RequestId, *, as_json: bool, must_end: bool = False) -> 
     found = queries.view(request)
     answer(
         _data(found),
-        _lines(found, now().date()),
+        _lines(found, localdate(now())),
         as_json=as_json,
         code=NO if must_end and found.state is not State.ENDED else YES,
     )

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import typer
+from django.utils.timezone import localdate
 
 from ombud.cli import house
 from ombud.cli.asking import decision_data, reason_lines
@@ -184,7 +185,7 @@ def _people(addresses: list[str], at: datetime) -> tuple[PersonId, ...]:
     found = []
     for address in addresses:
         with misuse(InvalidIdentifierError):
-            person = find(IdentifierKind.EMAIL, address, today=at.date())
+            person = find(IdentifierKind.EMAIL, address, today=localdate(at))
         if person is None:
             raise MisuseError("Nobody here by that address.")
         found.append(person)
@@ -224,12 +225,18 @@ def list_disclosures(
         declaration = in_force(at).policy.declaration
         went = reading.of_person(person)
         named = [to for purpose in declaration.purposes.values() for to in purpose.to]
-        safe = reading.safeguards(declaration, went, named, at.date())
+        safe = reading.safeguards(declaration, went, named, localdate(at))
         answer(
             {"went": [_went(w) for w in went], "abroad": [_safeguard(s) for s in safe]},
             (
                 *table(
-                    (w.at.date(), w.recipient, w.party or "-", w.purpose, w.case or "-")
+                    (
+                        localdate(w.at),
+                        w.recipient,
+                        w.party or "-",
+                        w.purpose,
+                        w.case or "-",
+                    )
                     for w in went
                 ),
                 *(
@@ -261,7 +268,7 @@ def list_disclosures(
             for b in found
         ],
         table(
-            (b.at.date(), b.people, b.recipient, b.party or "-", b.purpose, b.case)
+            (localdate(b.at), b.people, b.recipient, b.party or "-", b.purpose, b.case)
             for b in found
         ),
         as_json=json,
@@ -297,7 +304,7 @@ def _safeguard(found: reading.Safeguard) -> dict[str, Any]:
 def waiting(*, json: Json = False) -> None:
     """List what waits for a second yes, and the cases on file."""
     house.open_()
-    pending, filed = reading.waiting(), reading.cases(now().date())
+    pending, filed = reading.waiting(), reading.cases(localdate(now()))
     answer(
         {
             "waiting": [
@@ -448,7 +455,7 @@ def list_stops(*, json: Json = False) -> None:
     house.open_()
     at = now()
     declaration = in_force(at).policy.declaration
-    found = reading.safeguards(declaration, (), declaration.recipients, at.date())
+    found = reading.safeguards(declaration, (), declaration.recipients, localdate(at))
     stopped = reading.stops()
     answer(
         {

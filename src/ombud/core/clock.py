@@ -1,6 +1,6 @@
 """The one place where the time of day comes from."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time, tzinfo
 from typing import Protocol
 
 
@@ -22,3 +22,8 @@ class SystemClock:
 def now() -> datetime:
     """The instant now, in UTC, for the edges; below the views it is an argument."""
     return SystemClock().now()
+
+
+def first_instant(day: date, zone: tzinfo) -> datetime:
+    """The first instant of a day by the clocks of a place."""
+    return datetime.combine(day, time.min, tzinfo=zone)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from ombud.choices.queries import circle, outlooks
 from ombud.core.ids import EntryId, PersonId
@@ -162,7 +163,7 @@ def _decide(  # noqa: PLR0913, PLR0917  # as above
         coming,
         here | {kind},
         said=outlook.said(coming.purpose, asking, around),
-        today=outlook.at.date(),
+        today=localdate(outlook.at),
         controller=controller,
         strip=strip,
     )

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.utils.timezone import localdate
+
 from ombud.choices.queries import BATCH, circle, outlooks
 from ombud.core.ids import PersonId
 from ombud.policy.decisions import Decision, Said
@@ -64,7 +66,7 @@ def decide_each(  # noqa: PLR0913  # a question about many has as many sides
                 kinds=here,
                 elsewhere=elsewhere,
                 said=said,
-                today=outlook.at.date(),
+                today=localdate(outlook.at),
             )
             if situation not in known:
                 known[situation] = decide(situation)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.timezone import localdate
+
 from ombud.choices.queries import circle, outlooks
 from ombud.core.ids import PersonId
 from ombud.core.spelling import did_you_mean
@@ -71,7 +73,7 @@ def may_each(  # noqa: PLR0913  # as above
             categories,
             here,
             said=outlook.said(purpose, asking, around),
-            today=outlook.at.date(),
+            today=localdate(outlook.at),
             only=only,
             controller=controller,
             elsewhere=elsewhere,
@@ -134,7 +136,7 @@ def may_whoever(  # noqa: PLR0913  # as above
         InvalidIdentifiersError: some are no identifiers of their kind.
     """
     see_declared(purpose, at)
-    found = people.find_each(whom, today=at.date())
+    found = people.find_each(whom, today=localdate(at))
     decisions = may_each(
         purpose,
         {person or NOBODY for person in found},

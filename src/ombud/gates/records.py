@@ -11,6 +11,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from ombud.choices.actions import keep_up, reckon
 from ombud.core.spelling import did_you_mean
@@ -320,7 +321,7 @@ def _for_anybody(  # noqa: PLR0913  # a decision has as many sides
         items,
         declared.people if declared else (),
         said=_WILLING,
-        today=at.date(),
+        today=localdate(at),
         only=only,
         controller=controller,
     )

@@ -9,11 +9,10 @@ import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 
 from django.db import connection, transaction
-from django.utils.timezone import get_default_timezone
 
 from ombud.choices.actions import relate, say
 from ombud.choices.shown import Shown, age_asked, consent_of, shown
@@ -437,11 +436,6 @@ def pass_on(
             )
         row.used_at = at
         row.save(update_fields=("used_at",))
-
-
-def first_instant(day: date) -> datetime:
-    """The first instant of a day by the company's clocks."""
-    return datetime.combine(day, time.min, tzinfo=get_default_timezone())
 
 
 def let_go(*, at: datetime) -> tuple[PersonId, ...]:

@@ -15,6 +15,7 @@ from django.core.mail.backends.smtp import EmailBackend
 from django.db import transaction
 from django.db.models import Count
 from django.utils import translation
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
@@ -148,7 +149,7 @@ def _duties(
 ) -> frozenset[DutyCode]:
     """What the permit of somebody who said yes asks for."""
     decision = force.compiled.decide(
-        purpose, (), declared.people, said=Said(consent="given"), today=at.date()
+        purpose, (), declared.people, said=Said(consent="given"), today=localdate(at)
     )
     return frozenset(duty.code for duty in decision.duties)
 

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.utils.timezone import localdate
+
 from ombud.oversight.rules import Review, reviews
 from ombud.policy.queries import in_force
 
@@ -13,7 +15,7 @@ def due(at: datetime) -> list[Review]:
         NoPolicyError: no policy is in force.
     """
     declaration = in_force(at).policy.declaration
-    return [review for review in reviews(declaration) if review.is_due(at.date())]
+    return [review for review in reviews(declaration) if review.is_due(localdate(at))]
 
 
 def review_of(address: str, at: datetime) -> Review | None:

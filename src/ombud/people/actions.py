@@ -9,6 +9,7 @@ from datetime import datetime
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
+from django.utils.timezone import localdate
 from psycopg.errors import UniqueViolation
 
 from ombud.core.ids import PersonId, StaffId
@@ -176,7 +177,7 @@ def _told(someone: Acquaintance, at: datetime) -> dict[Key, str]:
     if not someone.identifiers:
         raise NoIdentifierError
     plain = {
-        kind: normalise(kind, value, today=at.date())
+        kind: normalise(kind, value, today=localdate(at))
         for kind, value in someone.identifiers.items()
     }
     return {(kind, keys.blind_index(kind, text)): text for kind, text in plain.items()}
@@ -286,7 +287,7 @@ def add_identifier(
         IdentifierTakenError: somebody else has it.
         UnknownPersonError: the person is not there.
     """
-    plain = normalise(kind, value, today=at.date())
+    plain = normalise(kind, value, today=localdate(at))
     index = keys.blind_index(kind, plain)
     holder = holders([(kind, index)]).get((kind, index))
     if holder == person:
@@ -315,7 +316,7 @@ def remove_identifier(
     Raises:
         InvalidIdentifierError: it is no identifier of its kind.
     """
-    index = keys.blind_index(kind, normalise(kind, value, today=at.date()))
+    index = keys.blind_index(kind, normalise(kind, value, today=localdate(at)))
     with transaction.atomic():
         gone, _ = Identifier.objects.filter(
             person=person, kind=kind, index=index

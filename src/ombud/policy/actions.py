@@ -56,7 +56,7 @@ def publish(  # noqa: PLR0913  # a publication has as many sides
             told of that longer before.
     """
     policy = parse(text, name)
-    errors = tuple(f for f in check(policy, at.date()) if f.level == "error")
+    errors = tuple(f for f in check(policy, localdate(at)) if f.level == "error")
     if errors:
         raise UnenforceablePolicyError(errors)
     with transaction.atomic():

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from ombud.connectors.base import Keys, Session, Value
 from ombud.connectors.registry import shared
@@ -255,7 +256,7 @@ def _fates(
             if hold.takes_in(part.system, _category(part.system, group.table, column))
         }
         # What a hold alone keeps would have gone with the rest.
-        until = _last_day(laws) if laws else at.date() - timedelta(days=1)
+        until = _last_day(laws) if laws else localdate(at) - timedelta(days=1)
         law = next((ground.law for ground in laws if ground.law), "")
         fates.setdefault((until, law, tuple(sorted(held))), []).append(column)
     return fates

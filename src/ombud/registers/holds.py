@@ -13,6 +13,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from ombud.core.ids import PersonId, StaffId
 from ombud.core.spelling import did_you_mean
@@ -71,7 +72,7 @@ def place(  # noqa: PLR0913  # a hold has as many sides
     """
     _allowed(by)
     _known(covers, systems, at)
-    _check_reference(reference, at.date())
+    _check_reference(reference, localdate(at))
     with transaction.atomic():
         # An erasure holds the person while it looks for holds and does its step.
         if not hold_people((person,)):

@@ -1,5 +1,6 @@
 """The daily sweeps."""
 
+from django.utils.timezone import localdate
 from procrastinate.contrib.django import app
 
 from ombud.core.clock import now
@@ -12,7 +13,7 @@ def sweep_daily(timestamp: int) -> None:
     """Let go what is due, at a quiet hour."""
     del timestamp  # The hour is when it runs, not when it was meant to.
     at = now()
-    sweep(at=at, today=at.date())
+    sweep(at=at, today=localdate(at))
 
 
 @app.periodic(cron="27 3 * * *")

@@ -16,6 +16,7 @@ from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.timezone import localdate
 
 from ombud.core.cells import harmless
 from ombud.policy.language import Basis, Declaration
@@ -350,7 +351,7 @@ def make(  # noqa: PLR0913  # an answer has as many sources
     sheets = [
         sheet
         for h in holdings
-        for sheet in _sheets(h, declaration, everything, at.date(), language)
+        for sheet in _sheets(h, declaration, everything, localdate(at), language)
     ]
     sheets += _own_sheets(own)
     if portable:

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils.timezone import localdate
 
 from ombud.choices.actions import say
 from ombud.choices.words import EVERYTHING, Word
@@ -471,9 +472,9 @@ def test_clauses_signed_before_2021_carried_data_until_they_fell(db, somebody):
         name="policy.yaml", effective_from=start, by=None, at=start,
     )  # fmt: skip
     alice = somebody(at=start)
-    last = datetime(2022, 12, 26, 23, 59, tzinfo=UTC)
+    last = datetime(2022, 12, 26, 22, 59, tzinfo=UTC)  # a minute before midnight here
 
     assert share(to_mail_service(alice), at=last).ways[0].mechanism == "clauses"
     after = last + timedelta(minutes=1)
-    assert after.date() == date(2022, 12, 27)
+    assert localdate(after) == date(2022, 12, 27)
     assert refused(to_mail_service(alice), after) == ["mechanism-not-in-force"]

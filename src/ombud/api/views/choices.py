@@ -4,6 +4,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.timezone import localdate
 from django.utils.translation import get_language
 from ninja import Router, Status
 
@@ -108,7 +109,7 @@ def read_choices(request: HttpRequest, whom: schemas.Whom) -> dict[str, Any]:
     controller = within(request, None, whom.controller)
     at = now()
     force = in_force(at)
-    person = find(whom.identifier.kind, whom.identifier.value, today=at.date())
+    person = find(whom.identifier.kind, whom.identifier.value, today=localdate(at))
     language = get_language() or "en"
     own = wording(language).own
     declared = force.policy.declaration.purposes

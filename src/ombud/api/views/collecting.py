@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.timezone import localdate
 from ninja import Router
 
 from ombud.api import schemas
@@ -34,7 +35,7 @@ def collect(request: HttpRequest, asked: schemas.Collecting) -> dict[str, Any]:
     at = now()
     controller = within(request, asked.purpose, asked.controller)
     whom = asked.identifier
-    person = find(whom.kind, whom.value, today=at.date()) if whom else None
+    person = find(whom.kind, whom.value, today=localdate(at)) if whom else None
     admitted = collecting.collect(
         Coming(
             purpose=asked.purpose,

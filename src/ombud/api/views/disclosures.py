@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.timezone import localdate
 from ninja import Router
 
 from ombud.api import schemas
@@ -35,7 +36,7 @@ def disclose(request: HttpRequest, asked: schemas.Disclosing) -> dict[str, Any]:
     """
     at = now()
     people = [
-        find(each.kind, each.value, today=at.date()) for each in asked.identifiers
+        find(each.kind, each.value, today=localdate(at)) for each in asked.identifiers
     ]
     proposal = Proposal(
         recipient=asked.recipient,

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -140,7 +141,7 @@ def _page(
                     "who": named(each.recipient, each.party),
                     "case": case_words(each.case),
                 }
-                for each in log.cases(now().date())
+                for each in log.cases(localdate(now()))
             ],
             "log": [
                 {

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
 from ombud.console import workers
@@ -90,7 +91,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
             "health": Health.at(at),
             "contested": len(register.contested()),
             "to_approve": len(log.waiting())
-            + sum(case.undecided for case in log.cases(at.date())),
+            + sum(case.undecided for case in log.cases(localdate(at))),
             "ended": rights.ended(ENDED_SHOWN),
         },
     )

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.timezone import localdate
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -72,7 +73,7 @@ def _page(request: HttpRequest, form: StopForm, status: int = 200) -> HttpRespon
     declaration = in_force(at).policy.declaration
     language = get_language() or "en"
     territories = wording(language).locale.territories
-    found = log.safeguards(declaration, (), declaration.recipients, at.date())
+    found = log.safeguards(declaration, (), declaration.recipients, localdate(at))
     return render(
         request,
         "console/transfers.html",

@@ -1,20 +1,19 @@
 """What a version changes and for whom, before it is published and after."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
 from http import HTTPStatus
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.timezone import localdate, make_aware
+from django.utils.timezone import get_default_timezone, localdate
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ombud.console.access import member, staff
 from ombud.console.forms import DraftForm, PublishForm
-from ombud.core.clock import now
+from ombud.core.clock import first_instant, now
 from ombud.core.errors import OmbudError
 from ombud.mail.queries import announced
 from ombud.people.abilities import Ability
@@ -90,7 +89,7 @@ def publish(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         day = form.cleaned_data["day"]
         # Today means from now on; a day to come, from its first moment here.
-        start = at if day == localdate(at) else make_aware(_midnight(day))
+        start = max(at, first_instant(day, get_default_timezone()))
         try:
             number = put_in_force(
                 text,
@@ -112,10 +111,6 @@ def publish(request: HttpRequest) -> HttpResponse:
         context | {"form": form},
         status=HTTPStatus.UNPROCESSABLE_ENTITY,
     )
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time())
 
 
 def _draft(

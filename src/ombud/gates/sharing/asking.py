@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.utils.timezone import localdate
+
 from ombud.core.ids import PersonId
 from ombud.gates.each import Situation, decide_each
 from ombud.gates.models import Disclosure, DisclosureCase, Stop
@@ -74,7 +76,7 @@ def ask(proposal: Proposal, at: datetime, *, approvals: int = 1) -> Answer:
         NoPolicyError: no policy is in force.
     """
     force = in_force(at)
-    today = at.date()
+    today = localdate(at)
     sharing = judge(
         force.policy.declaration,
         force.compiled,

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from ombud.core.ids import StaffId
 from ombud.evidence.actions import record
@@ -58,8 +59,8 @@ def file_case(filed: Filed, *, at: datetime, by: StaffId | None = None) -> UUID:
     """
     if by is not None and not staff_may(by, Ability.DISCLOSE):
         raise RoleForbidsError
-    check_reference(filed.reference, at.date())
-    check_reason(filed.reason, at.date())
+    check_reference(filed.reference, localdate(at))
+    check_reason(filed.reason, localdate(at))
     mend = _incomplete(filed, at)
     if mend:
         raise IncompleteCaseError(mend=mend)

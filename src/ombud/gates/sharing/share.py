@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
+from django.utils.timezone import localdate
 
 from ombud.core.ids import PersonId, StaffId
 from ombud.evidence.actions import record
@@ -92,8 +93,8 @@ def share(
         NoPolicyError: no policy is in force. Every refusal is on the ledger.
     """
     demand_time(at)
-    check_reference(proposal.reference, at.date())
-    check_reason(proposal.reason, at.date())
+    check_reference(proposal.reference, localdate(at))
+    check_reason(proposal.reason, localdate(at))
     if by is not None and not staff_may(by, Ability.DISCLOSE):
         _refuse(proposal, ("role",), at=at, by=by)
         raise RoleForbidsError

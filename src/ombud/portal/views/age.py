@@ -6,7 +6,7 @@ from http import HTTPStatus
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.timezone import localdate
+from django.utils.timezone import get_default_timezone, localdate
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
@@ -15,8 +15,8 @@ from django.views.decorators.http import require_http_methods
 from ombud.choices.choosing import choices_of
 from ombud.choices.shown import consent_of
 from ombud.choices.words import Word
-from ombud.core.clock import now
-from ombud.mail.confirming import ask_guardian, first_instant
+from ombud.core.clock import first_instant, now
+from ombud.mail.confirming import ask_guardian
 from ombud.mail.errors import TooManyMailsError, TooYoungError
 from ombud.people.errors import InvalidIdentifierError
 from ombud.policy.queries import in_force
@@ -63,7 +63,9 @@ def age(request: HttpRequest, purpose: str) -> HttpResponse:
                 person,
                 form.cleaned_data["address"],
                 purpose,
-                of_age=first_instant(form.cleaned_data["of_age"]),
+                of_age=first_instant(
+                    form.cleaned_data["of_age"], get_default_timezone()
+                ),
                 language=language,
                 at=at,
                 channel=CHANNEL,

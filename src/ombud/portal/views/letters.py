@@ -6,14 +6,14 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
-from django.utils.timezone import localdate
+from django.utils.timezone import get_default_timezone, localdate
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from ombud.core.clock import now
+from ombud.core.clock import first_instant, now
 from ombud.mail import confirming
 from ombud.mail.errors import ConfirmationOldError, TooManyMailsError, TooYoungError
 from ombud.mail.links import read
@@ -119,7 +119,7 @@ def _passed_on(form: GuardianForm, secret: str) -> bool:
         confirming.pass_on(
             secret,
             form.cleaned_data["address"],
-            of_age=confirming.first_instant(form.cleaned_data["of_age"]),
+            of_age=first_instant(form.cleaned_data["of_age"], get_default_timezone()),
             language=get_language() or "en",
             at=now(),
         )

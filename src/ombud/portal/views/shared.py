@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.timezone import localdate
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -35,7 +36,7 @@ def shared(request: HttpRequest) -> HttpResponse:
         "portal/shared.html",
         {
             "declaration": force.policy.declaration,
-            "shared": shared_of(person, force, language, at.date()),
+            "shared": shared_of(person, force, language, localdate(at)),
             "machines": machines_of(person, force.policy.declaration, language),
         },
     )

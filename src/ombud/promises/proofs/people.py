@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.utils.timezone import localdate
+
 from ombud.oversight.queries import review_of
 from ombud.promises.proof import Proof, ProofKind, Status, Verdict, prove_with
 
@@ -10,7 +12,7 @@ def _confirmed(address: str, at: datetime) -> Verdict:
     for tail in ("", ".by", ".agreement"):
         review = review_of(address + tail, at)
         if review is not None:
-            due = review.is_due(at.date())
+            due = review.is_due(localdate(at))
             return Verdict(status=Status.DUE if due else Status.KEPT, until=review.due)
     return Verdict(status=Status.UNPROVEN)
 

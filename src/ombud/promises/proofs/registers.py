@@ -3,6 +3,8 @@
 import re
 from datetime import datetime
 
+from django.utils.timezone import localdate
+
 from ombud.connectors.errors import SourceError
 from ombud.policy.queries import in_force
 from ombud.promises.proof import Proof, ProofKind, Status, Verdict, prove_with
@@ -42,7 +44,7 @@ def _gone(address: str, at: datetime) -> Verdict:
     keep = in_force(at).policy.declaration.purposes[match[1]].keep.of(match[2] or "")
     if keep.law is None:
         return Verdict(status=Status.UNPROVEN)
-    today = at.date()
+    today = localdate(at)
     late = [d for d in kept_until(today) if d.law == keep.law and d.until < today]
     found = sum(len(group.rows) for group in late)
     return Verdict(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from ombud.core.ids import PersonId, RequestId
 from ombud.evidence.actions import record
@@ -101,7 +102,7 @@ def _answer(  # noqa: PLR0913  # an answer has as many sources
         found=found,
         own=ours,
         portable=request.kind == RequestKind.PORTABILITY,
-        shared=shared_of(person, policy, request.language, at.date())
+        shared=shared_of(person, policy, request.language, localdate(at))
         if request.kind == RequestKind.ACCESS
         else NOTHING,
     )

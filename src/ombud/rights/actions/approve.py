@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from ombud.core.ids import RequestId, StaffId
 from ombud.evidence.actions import record
@@ -203,9 +204,13 @@ def extend(request_id: RequestId, *, by: StaffId, at: datetime) -> None:
     """
     with deciding(request_id, "extend", by=by, at=at) as request:
         country = in_force(at).controller.country
-        received = request.received_at.date()
+        received = localdate(request.received_at)
         first = due(received, country)
-        if request.state == State.ENDED or request.due_on != first or at.date() > first:
+        if (
+            request.state == State.ENDED
+            or request.due_on != first
+            or localdate(at) > first
+        ):
             raise NotDueError
         request.due_on = due(received, country, months=ANSWER_MONTHS + EXTENSION_MONTHS)
         request.save(update_fields=("due_on",))

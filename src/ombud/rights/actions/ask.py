@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 from django.db import connection, transaction
 from django.db.models import F
+from django.utils.timezone import localdate
 
 from ombud.choices.actions import say
 from ombud.choices.shown import needs_situation, shown
@@ -365,7 +366,7 @@ def _open(  # noqa: PLR0913  # a request has as many sides
         channel=channel,
         language=language,
         received_at=received_at,
-        due_on=due(received_at.date(), policy.controller.country),
+        due_on=due(localdate(received_at), policy.controller.country),
         # Where no code went out, whoever asks is known already.
         state=State.UNPROVEN if challenge else State.RECEIVED,
     )

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from ombud.core.ids import RequestId, StaffId
 from ombud.evidence.actions import record
@@ -47,7 +48,7 @@ def seek(
     """
     if not people.staff_may(by, Ability.SEE_PERSON):
         raise NotAllowedError
-    person = people.find(kind, value, today=at.date())
+    person = people.find(kind, value, today=localdate(at))
     with transaction.atomic():
         record(events.SOUGHT, at=at, found=person is not None, by=by)
     return queries.of_person(person) if person is not None else None

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from ombud.core.canonical import Json, canonical
 from ombud.core.ids import PersonId, RequestId
@@ -66,14 +67,14 @@ def draw_up(request_id: RequestId, *, at: datetime) -> None:
                     found,
                     policy.policy.declaration,
                     kinds,
-                    at.date(),
+                    localdate(at),
                     mark,
                     holds=registers.holds_over(person, found),
                 )
             )
         again = request.plan is not None
         plan = Plan(
-            today=at.date(),
+            today=localdate(at),
             policy=policy.number,
             kinds=tuple(sorted(kinds)),
             parts=tuple(parts),
