@@ -129,7 +129,7 @@ def _made(
         from ombud.core.clock import now  # noqa: PLC0415
         from ombud.policy.prose.draft import draft as drafted  # noqa: PLC0415
 
-        return drafted(reading, now().date(), country.upper() or None)
+        return drafted(reading, now().date(), country.upper() or None).text
     if report:
         from ombud.policy.prose.report import report as reported  # noqa: PLC0415
 

@@ -41,3 +41,13 @@ TEXT_CORRECTED = declare(
     by=Kind.CODE,
 )
 """`number` counts the corrections of a text; what was before each stays."""
+
+TEXT_ANSWERED = declare(
+    "policy.text.answered",
+    text=Kind.ID,
+    number=Kind.VERSION,
+    answers=Kind.COUNT,
+    taken_back=Kind.COUNT,
+    by=Kind.CODE,
+)
+"""`number` counts the times that somebody answered what a text leaves open."""

@@ -142,3 +142,39 @@ class PolicyTextCorrection(models.Model):
 
     def __str__(self) -> str:
         return f"correction {self.number} of text {self.text_id}"
+
+
+class PolicyTextAnswer(models.Model):
+    """What somebody answered at once of what a text leaves open, numbered from 1.
+
+    `answers` has each answer by the address that it is of; null takes one back.
+    """
+
+    DATA: ClassVar = {
+        "id": None,
+        "text": None,
+        "number": None,
+        "answers": None,
+        "given_at": None,
+        "given_by": None,
+    }
+    PERSON: ClassVar = None
+
+    text = models.ForeignKey(PolicyText, on_delete=models.PROTECT, db_index=False)
+    number = models.PositiveIntegerField()
+    answers = models.JSONField()
+    given_at = models.DateTimeField()
+    given_by = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="policy_text_answer_number", fields=["text", "number"]
+            ),
+            models.CheckConstraint(
+                name="policy_text_answer_from_1", condition=Q(number__gte=1)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"answers {self.number} of text {self.text_id}"

@@ -45,7 +45,7 @@ def drafted(
     text: str, language: str = "en", country: str | None = None
 ) -> dict[str, Any]:
     """What a draft of a text says, as plain values."""
-    return written.values(draft(read(text, language), TODAY, country))
+    return written.values(draft(read(text, language), TODAY, country).text)
 
 
 def comments(text: str) -> Iterator[str]:
@@ -100,7 +100,7 @@ def elements(text: str) -> Iterator[tuple[str, str]]:
 
 def judge(source: str, language: str) -> None:
     """What holds of the draft of any text."""
-    text = draft(read(source, language), TODAY)
+    text = draft(read(source, language), TODAY).text
 
     assert isinstance(yaml.safe_load(text), dict)
     whole = flat(source)
@@ -189,7 +189,7 @@ def test_what_the_text_says_stands_in_the_draft() -> None:
 
 
 def test_each_quote_names_the_line_it_stands_on() -> None:
-    text = draft(read(SHOP, "en"), TODAY)
+    text = draft(read(SHOP, "en"), TODAY).text
 
     told = dict(quotes(text))
     lines = SHOP.splitlines()
@@ -200,7 +200,7 @@ def test_each_quote_names_the_line_it_stands_on() -> None:
 
 
 def test_what_the_text_lacks_is_asked_for_with_its_article() -> None:
-    text = draft(read("We use your data to send our newsletter.\n", "en"), TODAY)
+    text = draft(read("We use your data to send our newsletter.\n", "en"), TODAY).text
 
     says = written.values(text)
     letter = says["purposes"]["newsletter"]
@@ -228,7 +228,7 @@ def test_an_interest_is_never_said_to_be_weighed() -> None:
             "en",
         ),
         TODAY,
-    )
+    ).text
 
     assert "TODO Art. 6(1)(f)" in text
     assert "\n      balanced:" not in text
@@ -249,7 +249,7 @@ def test_a_country_that_is_given_is_written() -> None:
 def test_a_text_in_a_language_without_notices_leaves_languages_open() -> None:
     if "da" not in LANGUAGES:
         pytest.skip("Danish has no rules yet")
-    text = draft(read("Vi bruger dine oplysninger.\n", "da"), TODAY)
+    text = draft(read("Vi bruger dine oplysninger.\n", "da"), TODAY).text
 
     assert "languages" not in written.values(text)
     assert "TODO Art. 12(1)" in text
@@ -374,6 +374,6 @@ def test_a_draft_that_would_be_too_long_quotes_each_sentence_once() -> None:
     source = "# What we use your data for\n\n" + item * 40
 
     judge(source, "en")
-    text = draft(read(source, "en"), TODAY)
+    text = draft(read(source, "en"), TODAY).text
 
     assert len(text.encode()) < 256 * 1024

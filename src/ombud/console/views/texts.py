@@ -185,7 +185,7 @@ def text_draft(_: HttpRequest, number: int) -> HttpResponse:
     """The draft of a declaration that the text makes, after its corrections."""
     reading = _found(number)[1]
     return HttpResponse(
-        draft(reading, localdate(now())),
+        draft(reading, localdate(now())).text,
         content_type="application/yaml; charset=utf-8",
         headers={"Content-Disposition": "attachment; filename=policy.yaml"},
     )

@@ -1,8 +1,9 @@
-"""Taking in a text, and correcting what was read out of it."""
+"""Taking in a text, correcting what was read out of it, answering what it lacks."""
 
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -10,8 +11,9 @@ from django.db.models import Max
 
 from ombud.core.ids import StaffId
 from ombud.evidence.actions import record
-from ombud.policy.events import TEXT_CORRECTED, TEXT_READ
-from ombud.policy.models import PolicyText, PolicyTextCorrection
+from ombud.policy.events import TEXT_ANSWERED, TEXT_CORRECTED, TEXT_READ
+from ombud.policy.models import PolicyText, PolicyTextAnswer, PolicyTextCorrection
+from ombud.policy.prose.draft.answers import Answer
 from ombud.policy.prose.files import Source
 from ombud.policy.prose.reading import read
 from ombud.policy.texts.correcting import Correction, Deed
@@ -86,10 +88,7 @@ def correct(
     Raises:
         NoSuchTextError: There is no text of that number.
     """
-    with transaction.atomic():
-        text = PolicyText.objects.select_for_update().filter(number=number).first()
-        if text is None:
-            raise NoSuchTextError
+    with _changing(number) as text:
         before = PolicyTextCorrection.objects.filter(text=text).count()
         PolicyTextCorrection.objects.create(
             text=text,
@@ -111,6 +110,56 @@ def correct(
             taken_back=counts[Deed.TAKE_BACK],
             by=_who(by),
         )
+
+
+def answer(
+    number: int,
+    given: Mapping[str, Answer | None],
+    *,
+    by: StaffId | None,
+    at: datetime,
+) -> None:
+    """Keep what somebody answered of what a text leaves open.
+
+    Args:
+        number: the text's.
+        given: each answer by the address that it is of; None takes one back.
+        by: who answered; None for the system itself.
+        at: now.
+
+    Raises:
+        NoSuchTextError: There is no text of that number.
+    """
+    with _changing(number) as text:
+        before = PolicyTextAnswer.objects.filter(text=text).count()
+        PolicyTextAnswer.objects.create(
+            text=text,
+            number=before + 1,
+            answers={
+                address: value and dict(value) for address, value in given.items()
+            },
+            given_at=at,
+            given_by=by,
+        )
+        taken_back = sum(value is None for value in given.values())
+        record(
+            TEXT_ANSWERED,
+            at=at,
+            text=number,
+            number=before + 1,
+            answers=len(given) - taken_back,
+            taken_back=taken_back,
+            by=_who(by),
+        )
+
+
+@contextmanager
+def _changing(number: int) -> Iterator[PolicyText]:
+    with transaction.atomic():
+        text = PolicyText.objects.select_for_update().filter(number=number).first()
+        if text is None:
+            raise NoSuchTextError
+        yield text
 
 
 def _who(by: StaffId | None) -> str:

@@ -7,7 +7,8 @@ from functools import lru_cache
 from django.db.models import Count
 
 from ombud.core.errors import OmbudError
-from ombud.policy.models import PolicyText, PolicyTextCorrection
+from ombud.policy.models import PolicyText, PolicyTextAnswer, PolicyTextCorrection
+from ombud.policy.prose.draft.answers import Answer, Answers
 from ombud.policy.prose.facts import Fact
 from ombud.policy.prose.reading import Reading, read
 from ombud.policy.texts.correcting import Corrected, Correction, Deed, corrected
@@ -59,6 +60,15 @@ def text(number: int) -> tuple[Given, Corrected]:
         _read(row.text, row.language), facts, (_correction(each) for each in deeds)
     )
     return _given(row, len(made)), reading
+
+
+def answers(number: int) -> Answers:
+    """What people answered of what a text leaves open; the last word of each counts."""
+    rows = PolicyTextAnswer.objects.filter(text=number).order_by("number")
+    said: dict[str, Answer | None] = {}
+    for row in rows.values_list("answers", flat=True):
+        said |= row
+    return {at: answer for at, answer in said.items() if answer is not None}
 
 
 def _given(row: PolicyText, corrections: int) -> Given:

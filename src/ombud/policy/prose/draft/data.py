@@ -1,9 +1,13 @@
 """Which data, and where it comes from."""
 
+from collections.abc import Mapping, Sequence
+
+from ombud.policy.prose.draft.answers import written
 from ombud.policy.prose.draft.page import Page, labels
 from ombud.policy.prose.draft.paper import Paper
 from ombud.policy.prose.draft.periods import Kept
 from ombud.policy.prose.draft.plan import Plan, Plans
+from ombud.policy.prose.draft.values import in_language
 
 # What the labels are in W3C's Data Privacy Vocabulary; some are no one term of it.
 TERMS = {
@@ -69,25 +73,30 @@ def sources(paper: Paper, plans: Plans) -> dict[str, list[int]]:
         )
         paper.line(0, "# sources:")
         you = str(page.lexicon.told["sources"]["data_subject"])
-        paper.line(0, f"#   person: {paper.words(page.reading.language, you)}")
+        paper.line(0, f"#   person: {in_language(page.reading.language, you)}")
         return {}
     paper.line(0, "sources:")
     for label, parts in told.items():
         paper.element()
         paper.quote(2, _itself(page, parts))
-        words = paper.words(
+        words = in_language(
             page.reading.language, str(page.lexicon.told["sources"][label])
         )
         kind = KINDS[label]
-        if kind in _TO_NAME:
-            paper.todo(2, "Art. 14(2)(f)", "what are they called (named: […])?")
         name = source_id(label)
-        paper.line(
-            2,
-            f"{name}: {words}"
-            if name == PERSON
-            else f"{name}: {{ say: {words}, is: {kind} }}",
-        )
+        if name == PERSON:
+            paper.line(2, f"{name}: {words}")
+            continue
+        named = ""
+        if kind in _TO_NAME:
+            at = f"sources.{name}.named"
+            called = str(page.lexicon.told["sources"][label])
+            if answer := paper.question(at, about=called, parts=parts):
+                said = written("named", answer, page.reading.language)
+                named = f", named: {said}"
+            else:
+                paper.todo(2, "Art. 14(2)(f)", "what are they called (named: […])?")
+        paper.line(2, f"{name}: {{ say: {words}, is: {kind}{named} }}")
     return told
 
 
@@ -103,11 +112,15 @@ def _itself(page: Page, parts: list[int]) -> int:
     )
 
 
-def categories(paper: Paper, plans: Plans) -> list[str]:
-    """The categories of data with the fields that are listed; empty where none is."""
+def categories(
+    paper: Paper, plans: Plans, events: Mapping[str, Sequence[int]]
+) -> list[str]:
+    """The categories of data with the fields that are listed; empty where none is.
+
+    Those of dates have the events that periods count from.
+    """
     page = plans.page
     told = labels(plans.told("data_categories"))
-    events = events_of(plans)
     paper.blank()
     if not told and not events:
         paper.todo(0, "Art. 5(1)(c), 14(1)(d)", "which personal data is used?")
@@ -126,14 +139,14 @@ def categories(paper: Paper, plans: Plans) -> list[str]:
         paper.line(
             4,
             f"say: "
-            f"{paper.words(page.reading.language, str(page.lexicon.told['dates']))}",
+            f"{in_language(page.reading.language, str(page.lexicon.told['dates']))}",
         )
         paper.line(4, "items:")
         for event in events:
             paper.line(
                 6,
                 f"{event}: "
-                f"{paper.words(page.reading.language, page.lexicon.event(event))}",
+                f"{in_language(page.reading.language, page.lexicon.event(event))}",
             )
     return list(told)
 
@@ -156,12 +169,12 @@ def _category(paper: Paper, plans: Plans, label: str, parts: list[int]) -> None:
     if label in TERMS:
         paper.line(4, f"is: {TERMS[label]}")
     paper.line(
-        4, f"say: {paper.words(language, str(page.lexicon.told['categories'][label]))}"
+        4, f"say: {in_language(language, str(page.lexicon.told['categories'][label]))}"
     )
     if fields:
         paper.line(4, "items:")
         for key, (_, said) in fields.items():
-            paper.line(6, f"{key}: {paper.words(language, said)}")
+            paper.line(6, f"{key}: {in_language(language, said)}")
     if label not in MARKED:
         return
     marked, article, question = MARKED[label]

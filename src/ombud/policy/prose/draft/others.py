@@ -5,9 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from ombud.policy import law
 from ombud.policy.prose.draft.page import Page, labels
-from ombud.policy.prose.draft.paper import Paper, listed
+from ombud.policy.prose.draft.paper import Paper
 from ombud.policy.prose.draft.plan import Plans
 from ombud.policy.prose.draft.purposes import clause, denies
+from ombud.policy.prose.draft.values import in_language, listed
 
 # Who decides alone what the data is for by what they are; of the others it is asked.
 _ARE = {
@@ -71,7 +72,10 @@ def recipients(paper: Paper, plans: Plans, got: Mapping[str, Sequence[int]]) -> 
 def _outside(paper: Paper, page: Page, got: Mapping[str, Sequence[int]]) -> None:
     """What the text says of data that leaves the EEA, where no recipient tells it."""
     moved = _moved(page)
-    if not moved or any(_abroad(page, parts) for parts in got.values()):
+    if not moved or any(
+        _abroad(page, parts) or _answered_abroad(paper, label)
+        for label, parts in got.items()
+    ):
         return
     paper.element()
     safe = list(dict.fromkeys(fact.part for fact in page.reading.of("safeguards")))
@@ -99,6 +103,11 @@ def _abroad(page: Page, parts: Sequence[int]) -> list[str]:
     return [code for code in dict.fromkeys(told) if not law.is_eea(code)]
 
 
+def _answered_abroad(paper: Paper, label: str) -> bool:
+    answer = paper.answer(f"recipients.{label}.country")
+    return answer is not None and not law.is_eea(answer["is"])
+
+
 def _where(page: Page, number: int) -> list[str]:
     """The countries that a part says data goes to; none where it denies that."""
     outside = next(
@@ -119,37 +128,56 @@ def _recipient(paper: Paper, page: Page, label: str, parts: Sequence[int]) -> No
     if label in _ARE:
         paper.line(4, f"are: {_ARE[label]}")
     else:
-        paper.todo(
+        paper.ask(
             4,
+            f"recipients.{label}.are",
             "Art. 4(7)-(8), 13(1)(e)",
             "do they act for you (processors), decide themselves (controllers), or "
             "together with you (joint)?",
+            "processors",
+            about=str(told["say"]),
+            parts=parts,
         )
-        paper.line(4, "# are: processors")
-    paper.line(4, f"say: {paper.words(language, str(told['say']))}")
+    paper.line(4, f"say: {in_language(language, str(told['say']))}")
     does = next(
         ((n, said) for n in whole if (said := clause(page, n, "do", "does"))), None
     )
     if does:
         paper.quote(4, does[0])
-        paper.line(4, f"do: {paper.words(language, does[1])}")
+        paper.line(4, f"do: {in_language(language, does[1])}")
     elif "do" in told:
-        paper.line(4, f"do: {paper.words(language, str(told['do']))}")
+        paper.line(4, f"do: {in_language(language, str(told['do']))}")
     else:
-        paper.todo(4, "Art. 13(1)(e)", "what do they do with the data?")
-        paper.line(4, "# do: …")
-    _country(paper, page, whole)
+        paper.ask(
+            4,
+            f"recipients.{label}.do",
+            "Art. 13(1)(e)",
+            "what do they do with the data?",
+            "…",
+            about=str(told["say"]),
+            parts=parts,
+        )
+    _country(paper, page, label, whole)
     if label in _WHEN:
         paper.line(4, f"when: {_WHEN[label]}")
 
 
-def _country(paper: Paper, page: Page, parts: Sequence[int]) -> None:
+def _country(paper: Paper, page: Page, label: str, parts: Sequence[int]) -> None:
     where = list(
         dict.fromkeys(code for number in parts for code in _where(page, number))
     )
     if not where:
-        paper.todo(4, "Art. 13(1)(e)-(f), 30(1)(e)", "in which country are they?")
-        paper.line(4, "# country: SE")
+        paper.ask(
+            4,
+            f"recipients.{label}.country",
+            "Art. 13(1)(e)-(f), 30(1)(e)",
+            "in which country are they?",
+            "SE",
+            about=str(page.lexicon.told["recipients"][label]["say"]),
+            parts=parts,
+        )
+        if _answered_abroad(paper, label):
+            _footing(paper, page, label, parts)
         return
     paper.quote(4, *(n for n in parts if _where(page, n)))
     outside = [code for code in where if not law.is_eea(code)]
@@ -159,10 +187,10 @@ def _country(paper: Paper, page: Page, parts: Sequence[int]) -> None:
     if rest:
         paper.line(4, f"countries: {listed(rest)}")
     if outside:
-        _footing(paper, page)
+        _footing(paper, page, label, parts)
 
 
-def _footing(paper: Paper, page: Page) -> None:
+def _footing(paper: Paper, page: Page, label: str, parts: Sequence[int]) -> None:
     """What a transfer rests on: the one safeguard that the text names."""
     named = labels(page.reading.of("safeguards"))
     for found in list(named.values())[:3]:
@@ -173,10 +201,15 @@ def _footing(paper: Paper, page: Page) -> None:
     told = (
         f" The text names {', '.join(_BY[label] for label in named)}." if named else ""
     )
-    paper.todo(
-        4, "Art. 13(1)(f), 44-49", f"on which footing does data go there (by: …)?{told}"
+    paper.ask(
+        4,
+        f"recipients.{label}.by",
+        "Art. 13(1)(f), 44-49",
+        f"on which footing does data go there (by: …)?{told}",
+        "clauses",
+        about=str(page.lexicon.told["recipients"][label]["say"]),
+        parts=[*parts, *(n for found in named.values() for n in found)],
     )
-    paper.line(4, "# by: clauses")
 
 
 def bans(paper: Paper, page: Page) -> None:

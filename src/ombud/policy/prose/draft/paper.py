@@ -1,44 +1,15 @@
 """Writes the lines of a draft: quotes and questions as comments, values as YAML."""
 
-import json
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
+from ombud.policy.prose.draft.answers import Answer, Answers, Question, written
+from ombud.policy.prose.draft.values import clean
 from ombud.policy.prose.reading import Reading
 
 WIDTH = 96
 """Comments are wrapped at this column."""
-
-# What a YAML file may not hold or what `core.written` refuses because nobody sees it.
-_INVISIBLE = re.compile(
-    "[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
-)
-_BREAKING = re.compile(
-    "[^\n\x20-\x7e\xa0-\u2027\u202f-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
-)
-_PLAIN = re.compile(r"[^\W\d_](?:[\w .\u2019'()/-]*[\w.)])?")
-_SPECIAL = frozenset({"true", "false", "null", "yes", "no", "on", "off", "y", "n"})
-
-
-def clean(text: str) -> str:
-    """The text without what would end a comment, or make a line look like another."""
-    return _BREAKING.sub(
-        " ", _INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    )
-
-
-def scalar(text: str) -> str:
-    """The text on one line, as YAML reads it; in quotes where it could be mistaken."""
-    said = " ".join(clean(text).split())
-    if _PLAIN.fullmatch(said) and said.lower() not in _SPECIAL:
-        return said
-    return json.dumps(said, ensure_ascii=False)
-
-
-def listed(names: Iterable[str]) -> str:
-    """A list on one line."""
-    return f"[{', '.join(names)}]"
 
 
 class Lines:
@@ -55,14 +26,21 @@ class Lines:
 class Paper:
     """The lines of a draft, from the first to the last.
 
+    `asked` has the questions that a form can ask, in the order of the draft.
+
     Args:
         reading: what is quoted from.
+        answers: what a person answered; such lines are written, and not asked for.
         brief: a sentence that was quoted before is only pointed at; for texts so long
             that the draft would be longer than a policy may be.
     """
 
-    def __init__(self, reading: Reading, *, brief: bool = False) -> None:
+    def __init__(
+        self, reading: Reading, answers: Answers, *, brief: bool = False
+    ) -> None:
+        self.asked: list[Question] = []
         self._reading = reading
+        self._answers = answers
         self._brief = brief
         self._source_lines = Lines(reading.text.source)
         self._lines: list[str] = []
@@ -106,6 +84,59 @@ class Paper:
         told = f"TODO {article}: {question}" if article else f"TODO {question}"
         self._wrapped(indent, "# ", "#   ", told)
 
+    def ask(  # noqa: PLR0913  # a question has as many sides
+        self,
+        indent: int,
+        at: str,
+        article: str,
+        question: str,
+        shown: str,
+        *,
+        about: str = "",
+        parts: Iterable[int] = (),
+    ) -> Answer | None:
+        """Ask for a line of an element, or write it as it was answered.
+
+        Args:
+            indent: of the line.
+            at: the address of the line.
+            article: what asks for it.
+            question: what is asked, in English.
+            shown: what the value may look like.
+            about: what the text calls the element.
+            parts: what the text says of it.
+
+        Returns:
+            The answer, None where there is none yet.
+        """
+        key = at.rpartition(".")[2]
+        answer = self.question(at, about=about, parts=parts)
+        if answer is None:
+            self.todo(indent, article, question)
+            self.line(indent, f"# {key}: {shown}")
+        else:
+            said = written(key, answer, self._reading.language)
+            self.line(indent, f"{key}: {said}")
+        return answer
+
+    def question(
+        self, at: str, *, about: str = "", parts: Iterable[int] = ()
+    ) -> Answer | None:
+        """Note that something is asked; returns its answer, if there is one."""
+        answer = self.answer(at)
+        self.asked.append(
+            Question(at=at, about=about, parts=tuple(parts), answer=answer)
+        )
+        return answer
+
+    def answer(self, at: str) -> Answer | None:
+        """What was answered at an address, if anything was."""
+        return self._answers.get(at)
+
+    def answered(self, element: str) -> bool:
+        """Whether anything is answered of an element."""
+        return any(at.startswith(f"{element}.") for at in self._answers)
+
     def look(self, indent: int, said: str) -> None:
         """What is worth a look: it stands in the text, though not of this alone."""
         self._wrapped(indent, "# ", "#   ", f"LOOK {said}")
@@ -113,15 +144,6 @@ class Paper:
     def note(self, indent: int, said: str) -> None:
         """A comment."""
         self._wrapped(indent, "# ", "# ", said)
-
-    def words(self, language: str, said: Mapping[str, str] | str) -> str:
-        """Words in the text's language, or for all where no notice is in it."""
-        text = said if isinstance(said, str) else said[language]
-        return (
-            f"{{ {language}: {scalar(text)} }}"
-            if language in PUBLISHED
-            else scalar(text)
-        )
 
     def _wrapped(self, indent: int, first: str, then: str, text: str) -> None:
         mark = " " * indent + first
@@ -137,7 +159,3 @@ class Paper:
             if line:
                 self._lines.append((mark + line).rstrip())
                 mark = " " * indent + then
-
-
-PUBLISHED = ("sv", "fi", "en")
-"""The languages that a notice can be published in."""

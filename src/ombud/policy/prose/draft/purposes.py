@@ -5,11 +5,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ombud.policy import law
+from ombud.policy.prose.draft.answers import Answer
 from ombud.policy.prose.draft.data import MARKED, retained, source_id
 from ombud.policy.prose.draft.page import SURE, Page, labels, lines
-from ombud.policy.prose.draft.paper import Paper, listed
+from ombud.policy.prose.draft.paper import Paper
 from ombud.policy.prose.draft.periods import Kept
 from ombud.policy.prose.draft.plan import Plan, Plans
+from ombud.policy.prose.draft.values import in_language, listed
 from ombud.policy.prose.facts import Fact
 
 _BASES = {
@@ -96,9 +98,9 @@ class _Writer:
         paper.line(2, f"{plan.id}:")
         if plan.title is not None and plan.first != plan.title:
             paper.line(
-                4, f"title: {paper.words(self._language, self._own(plan.title))}"
+                4, f"title: {in_language(self._language, self._own(plan.title))}"
             )
-        paper.line(4, f"say: {paper.words(self._language, self._own(plan.first))}")
+        paper.line(4, f"say: {in_language(self._language, self._own(plan.first))}")
 
     def _own(self, number: int) -> str:
         part = self._page.reading.text.parts[number]
@@ -177,26 +179,35 @@ class _Writer:
         if told and len(labels(told)) == 1:
             self._basis(told)
             return
-        self._paper.quote(4, *dict.fromkeys(f.part for f in own))
-        self._paper.todo(
-            4,
+        parts = list(dict.fromkeys(f.part for f in own))
+        self._paper.quote(4, *parts)
+        self._ask_basis(
             "Art. 6(1), 13(1)(c)",
             f"the text names {_and(_BASES[label] for label in named)}. Which of them "
             "is it, or which for whom?",
+            _BASES[next(iter(named))],
+            parts,
         )
-        self._paper.line(4, f"# basis: {_BASES[next(iter(named))]}")
 
     def _unknown_basis(self, named: Mapping[str, list[int]]) -> None:
-        also = ""
+        also, parts = "", list[int]()
         if named:
             parts = [number for found in named.values() for number in found]
             bases = _and(_BASES[label] for label in named)
             where = lines(self._page, parts)
             also = f" The text names {bases}, though not for this ({where})."
-        self._paper.todo(
-            4, "Art. 6(1), 13(1)(c)", f"on which legal basis does it rest?{also}"
+        self._ask_basis(
+            "Art. 6(1), 13(1)(c)",
+            f"on which legal basis does it rest?{also}",
+            "…",
+            parts if len(parts) <= _MANY else (),
         )
-        self._paper.line(4, "# basis: …")
+
+    def _ask_basis(
+        self, article: str, question: str, shown: str, parts: Iterable[int]
+    ) -> None:
+        answer = self._ask("basis", article, question, shown, parts)
+        self._rests_on = answer["on"] if answer else None
 
     def _basis(self, facts: Sequence[Fact]) -> None:
         parts = list(dict.fromkeys(f.part for f in facts))
@@ -218,10 +229,12 @@ class _Writer:
             self._paper.look(4, "the law was told by its subject: is it this one?")
             self._paper.line(4, f"basis: {{ {name}: {found} }}")
             return
-        self._paper.todo(
-            4, "Art. 6(3)", "which law orders it (names stand in docs/laws.md)?"
+        self._ask_basis(
+            "Art. 6(3)",
+            "which law orders it (names stand in docs/laws.md)?",
+            f"{{ {name}: … }}",
+            parts,
         )
-        self._paper.line(4, f"# basis: {{ {name}: … }}")
 
     def _law(self, parts: Iterable[int]) -> str | None:
         for number in parts:
@@ -236,27 +249,35 @@ class _Writer:
             (said for n in parts if (said := self._clause(n, "interest", "says"))), None
         )
         if found is None:
-            self._paper.todo(
-                4,
+            self._ask_basis(
                 "Art. 6(1)(f), 13(1)(d)",
                 "which interest is it, and on which day was it weighed against "
                 "people's own?",
+                "{ interest: …, balanced: 2026-01-31 }",
+                parts,
             )
-            self._paper.line(4, "# basis: { interest: …, balanced: 2026-01-31 }")
             return
         self._rests_on = "interest"
         self._paper.line(4, "basis:")
-        self._paper.line(6, f"interest: {self._paper.words(self._language, found)}")
-        self._paper.todo(
-            6, "Art. 6(1)(f)", "on which day was it weighed against people's own?"
+        self._paper.line(6, f"interest: {in_language(self._language, found)}")
+        self._paper.ask(
+            6,
+            f"purposes.{self._plan.id}.basis.balanced",
+            "Art. 6(1)(f)",
+            "on which day was it weighed against people's own?",
+            "2026-01-31",
+            about=self._about,
+            parts=parts,
         )
-        self._paper.line(6, "# balanced: 2026-01-31")
 
     def _clause(self, number: int, kind: str, group: str) -> str | None:
         return clause(self._page, number, kind, group)
 
     def _counted_from(self, events: Mapping[str, Sequence[int]]) -> str | None:
         """The event that its period counts from, or would if one were told."""
+        answer = self._paper.answer(f"purposes.{self._plan.id}.keep") or {}
+        if "after" in answer:
+            return answer["after"]
         told = retained(self._plans, self._plan)
         if len(told) != 1:
             return None
@@ -268,10 +289,10 @@ class _Writer:
         told = retained(self._plans, self._plan)
         general = not self._plan.of("retention")
         if not told:
-            self._paper.todo(
-                4, "Art. 13(2)(a)", "how long is the data kept, counted from what?"
+            self._ask_keep(
+                "how long is the data kept, counted from what?",
+                "{ until: P12M after … }",
             )
-            self._paper.line(4, "# keep: { until: P12M after … }")
             return
         if len(told) > 1:
             self._several(told, general=general)
@@ -280,7 +301,7 @@ class _Writer:
         if general:
             self._paper.look(4, "the text says this of all its purposes.")
         self._paper.quote(4, number)
-        self._one(said)
+        self._one(said, number)
 
     def _several(self, told: Sequence[tuple[int, Kept]], *, general: bool) -> None:
         parts = [number for number, _ in told]
@@ -292,18 +313,17 @@ class _Writer:
         else:
             self._paper.quote(4, *parts)
             told_in = "The text gives several times."
-        self._paper.todo(
-            4,
-            "Art. 13(2)(a)",
-            f"how long is the data kept, counted from what? {told_in}",
-        )
         shown = next(
             (self._shown(said) for _, said in told if said.period),
             "{ until: P12M after … }",
         )
-        self._paper.line(4, f"# keep: {shown}")
+        self._ask_keep(
+            f"how long is the data kept, counted from what? {told_in}",
+            shown,
+            *(parts if len(parts) <= _MANY else ()),
+        )
 
-    def _one(self, said: Kept) -> None:
+    def _one(self, said: Kept, number: int) -> None:
         named = (
             self._page.lexicon.told["laws"].get(said.law, {}).get(self._country)
             if said.law
@@ -315,29 +335,52 @@ class _Writer:
         elif said.period and said.event:
             self._paper.line(4, f"keep: {self._shown(said)}")
         elif said.period:
-            self._ask("from which day is it counted?", self._shown(said))
+            self._ask_keep("from which day is it counted?", self._shown(said), number)
         elif said.end == "withdrawn" and self._rests_on == "consent":
             self._paper.line(4, "keep: { until: withdrawn }")
         elif said.end == "law":
-            self._ask(
-                "which law orders it (names stand in docs/laws.md)?", "{ law: … }"
+            self._ask_keep(
+                "which law orders it (names stand in docs/laws.md)?",
+                "{ law: … }",
+                number,
             )
         elif said.end in self._page.lexicon.told["events"]:
-            self._ask(
+            self._ask_keep(
                 "the text says until when, and no time after it. How long after is it "
                 "gone, at the latest?",
                 f"{{ until: P30D after dates.{said.end} }}",
+                number,
             )
         else:
-            self._ask(
+            self._ask_keep(
                 "the text gives a criterion and no time. How long is that, counted "
                 "from what?",
                 "{ until: P12M after … }",
+                number,
             )
 
-    def _ask(self, question: str, shown: str) -> None:
-        self._paper.todo(4, "Art. 13(2)(a)", question)
-        self._paper.line(4, f"# keep: {shown}")
+    def _ask_keep(self, question: str, shown: str, *parts: int) -> None:
+        self._ask("keep", "Art. 13(2)(a)", question, shown, parts)
+
+    def _ask(
+        self, key: str, article: str, question: str, shown: str, parts: Iterable[int]
+    ) -> Answer | None:
+        """Ask for a line of the purpose, beside what the text tells of it."""
+        return self._paper.ask(
+            4,
+            f"purposes.{self._plan.id}.{key}",
+            article,
+            question,
+            shown,
+            about=self._about,
+            parts=[*self._plan.told, *parts],
+        )
+
+    @property
+    def _about(self) -> str:
+        """What the text calls it."""
+        plan = self._plan
+        return self._own(plan.first if plan.title is None else plan.title)
 
     def _shown(self, said: Kept) -> str:
         event = f"dates.{said.event}" if said.event else "…"

@@ -5,8 +5,9 @@ from collections.abc import Iterable
 
 from ombud.policy import law
 from ombud.policy.prose.draft.page import Page
-from ombud.policy.prose.draft.paper import Paper, scalar
+from ombud.policy.prose.draft.paper import Paper
 from ombud.policy.prose.draft.plan import slug
+from ombud.policy.prose.draft.values import in_language, in_quotes, scalar
 from ombud.policy.prose.facts import Fact
 
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}", re.IGNORECASE)
@@ -74,71 +75,56 @@ def country_of(page: Page, country: str | None) -> str | None:
     return named.partition(".")[0].upper() if named else None
 
 
+_OF_A_CONTROLLER = {
+    "name": ("Art. 13(1)(a)", "what is the controller's name, as it is registered?"),
+    "number": ("Art. 13(1)(a)", "which organisation number has the controller?"),
+    "country": (
+        "Art. 13(1)(a), 27",
+        "in which country is the controller established?",
+    ),
+    "address": ("Art. 13(1)(a)", "at which postal address is it reached?"),
+    "email": ("Art. 13(1)(a)", "at which e-mail address is it reached?"),
+    "answers": (
+        "Art. 13(1)(b), 12(2)",
+        (
+            "who answers questions about personal data (name, e-mail)? Is there a data "
+            "protection officer?"
+        ),
+    ),
+}
+"""What is asked for where the text does not tell it, and the articles that ask."""
+
+
 def controllers(paper: Paper, page: Page, country: str | None) -> None:
-    """The controller, as far as the text says who it is."""
-    facts = {
+    """The controller, as far as the text says who it is, or a person did."""
+    told = {
         f.kind.partition(".")[2]: f
         for f in page.reading.facts
         if f.kind.startswith("controller.")
     }
-    name = facts.get("name")
+    id_ = controller_id(page)
     paper.blank()
-    if not facts and country is None:
-        _unknown(paper)
+    if not (told or country or paper.answered(f"controllers.{id_}")):
+        _unknown(paper, id_)
         return
+    facts = {"number" if key == "org_number" else key: f for key, f in told.items()}
     paper.line(0, "controllers:")
     paper.element()
-    if name:
-        paper.quote(2, name.part)
-    paper.line(2, f"{controller_id(page)}:")
-    _field(
-        paper,
-        "name",
-        name,
-        "Art. 13(1)(a)",
-        "what is the controller's name, as it is registered?",
-    )
-    _field(
-        paper,
-        "number",
-        facts.get("org_number"),
-        "Art. 13(1)(a)",
-        "which organisation number has the controller?",
-    )
-    if country:
-        told = (
-            facts.get("org_number")
-            or facts.get("phone")
-            or next(iter(page.reading.of("authority")), None)
-        )
-        if told:
-            paper.quote(4, told.part)
-        paper.line(4, f"country: {country}")
-    else:
-        paper.todo(
-            4, "Art. 13(1)(a), 27", "in which country is the controller established?"
-        )
-        paper.line(4, "# country: SE")
-    _field(
-        paper,
-        "address",
-        facts.get("address"),
-        "Art. 13(1)(a)",
-        "at which postal address is it reached?",
-    )
-    _field(
-        paper,
-        "email",
-        facts.get("email"),
-        "Art. 13(1)(a)",
-        "at which e-mail address is it reached?",
-    )
-    if "phone" in facts:
-        _field(paper, "phone", facts["phone"], "", "")
+    if "name" in facts:
+        paper.quote(2, facts["name"].part)
+    paper.line(2, f"{id_}:")
+    for key in ("name", "number", "country", "address", "email", "phone"):
+        if key == "country" and country:
+            _country(paper, page, country)
+        elif key in facts:
+            paper.quote(4, facts[key].part)
+            paper.line(4, f"{key}: {_value(key, facts[key])}")
+        elif key in _OF_A_CONTROLLER:
+            _ask(paper, page, key)
     _officer(paper, page)
 
 
-def _unknown(paper: Paper) -> None:
+def _unknown(paper: Paper, id_: str) -> None:
     """What is asked for where nothing at all is said of the controller."""
     paper.todo(
         0,
@@ -146,31 +132,52 @@ def _unknown(paper: Paper) -> None:
         "who is the controller, and how is it reached? The text does not say.",
     )
     paper.line(0, "# controllers:")
-    paper.line(0, "#   controller:")
+    paper.line(0, f"#   {id_}:")
     for key in ("name", "number", "country", "address", "email"):
         paper.line(0, f"#     {key}: …")
+    for key in _OF_A_CONTROLLER:
+        paper.question(f"controllers.{id_}.{key}")
 
 
-def _field(
-    paper: Paper, key: str, fact: Fact | None, article: str, question: str
-) -> None:
-    if fact is None:
-        paper.todo(4, article, question)
-        paper.line(4, f"# {key}: …")
-        return
-    paper.quote(4, fact.part)
-    value = fact.label
+def _ask(paper: Paper, page: Page, key: str) -> None:
+    shown = {"country": "SE", "answers": "{ name: …, email: … }"}
+    paper.ask(
+        4,
+        f"controllers.{controller_id(page)}.{key}",
+        *_OF_A_CONTROLLER[key],
+        shown.get(key, "…"),
+        about=page.reading.value("controller.name") or "",
+    )
+
+
+def _country(paper: Paper, page: Page, country: str) -> None:
+    of = page.reading.of
+    told = next(
+        (
+            fact
+            for kind in ("controller.org_number", "controller.phone", "authority")
+            for fact in of(kind)
+        ),
+        None,
+    )
+    if told:
+        paper.quote(4, told.part)
+    paper.line(4, f"country: {country}")
+
+
+def _value(key: str, fact: Fact) -> str:
+    if key == "name":
+        return scalar(fact.label)
     if key == "email":
-        value = re.sub(
-            r"\s?(?:\((?:at|a|snabel-?a)\)|\[at\])\s?", "@", value, flags=re.IGNORECASE
+        return in_quotes(
+            re.sub(
+                r"\s?(?:\((?:at|a|snabel-?a)\)|\[at\])\s?",
+                "@",
+                fact.label,
+                flags=re.IGNORECASE,
+            )
         )
-    paper.line(4, f"{key}: {scalar(value) if key == 'name' else _text(value)}")
-
-
-def _text(value: str) -> str:
-    """A number or an address: in quotes, so that none is read as something else."""
-    said = scalar(value)
-    return said if said.startswith('"') else f'"{said}"'
+    return in_quotes(fact.label)
 
 
 def _officer(paper: Paper, page: Page) -> None:
@@ -190,16 +197,11 @@ def _officer(paper: Paper, page: Page) -> None:
                 words[match.first].start : words[match.last].end
             ]
             paper.line(
-                4, f"officer: {{ name: {scalar(name)}, email: {_text(found[1][0])} }}"
+                4,
+                f"officer: {{ name: {scalar(name)}, email: {in_quotes(found[1][0])} }}",
             )
             return
-    paper.todo(
-        4,
-        "Art. 13(1)(b), 12(2)",
-        "who answers questions about personal data (name, e-mail)? Is there a data "
-        "protection officer?",
-    )
-    paper.line(4, "# answers: { name: …, email: … }")
+    _ask(paper, page, "answers")
 
 
 def controller_id(page: Page) -> str:
@@ -262,7 +264,7 @@ def people(paper: Paper, page: Page) -> dict[str, list[int]]:
             told = page.lexicon.kinds[kind]
             paper.element()
             paper.quote(2, parts[0])
-            words = paper.words(language, str(told["say"]))
+            words = in_language(language, str(told["say"]))
             represents = (
                 f", represents: {told['represents']}" if "represents" in told else ""
             )
@@ -282,7 +284,7 @@ def people(paper: Paper, page: Page) -> dict[str, list[int]]:
     paper.line(0, "people:")
     paper.quote(2, spoken_to)
     paper.todo(2, "Art. 30(1)(c)", f"the text speaks to its reader alone; {question}")
-    paper.line(2, f"reader: {paper.words(language, str(page.lexicon.told['reader']))}")
+    paper.line(2, f"reader: {in_language(language, str(page.lexicon.told['reader']))}")
     return {"reader": [spoken_to]}
 
 
