@@ -41,6 +41,7 @@ TABLE = {
     "version": (ALL, None),
     "texts": (frozenset({OFFICER}), frozenset({OFFICER})),
     "text": (frozenset({OFFICER}), frozenset({OFFICER})),
+    "text_open": (frozenset({OFFICER}), frozenset({OFFICER})),
     "text_draft": (frozenset({OFFICER}), None),
     "text_report": (frozenset({OFFICER}), None),
     "ledger": (READERS, None),

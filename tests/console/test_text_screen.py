@@ -120,6 +120,7 @@ def test_its_pages_are_for_everyone(world, look, theme, language):  # noqa: F811
         ("text", f"{number}/"),
         ("text-read", f"{number}/?part={NEWSLETTER}#s{NEWSLETTER}"),
         ("text-unclear", f"{number}/?part={BANANAS}#s{BANANAS}"),
+        ("text-open", f"{number}/open/"),
     ):
         page.set_viewport_size({"width": DESK, "height": 900})
         page.goto(f"/console/policy/texts/{path}")

@@ -7,11 +7,11 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from ombud.core.ids import StaffId
-from ombud.policy.models import PolicyText, PolicyTextCorrection
+from ombud.policy.models import PolicyText, PolicyTextAnswer, PolicyTextCorrection
 from ombud.policy.prose.files import Source
 from ombud.policy.prose.language import UnreadLanguageError
 from ombud.policy.texts import queries
-from ombud.policy.texts.actions import correct, take_in
+from ombud.policy.texts.actions import answer, correct, take_in
 from ombud.policy.texts.correcting import (
     BadCorrectionError,
     Correction,
@@ -191,9 +191,10 @@ def test_deeds_of_one_fact_leave_the_others_alone_in_any_order(number, now):
         assert (state[key_of(one)], state[key_of(two)]) == ("dropped", "accepted")
 
 
-@pytest.mark.parametrize("model", [PolicyText, PolicyTextCorrection])
+@pytest.mark.parametrize("model", [PolicyText, PolicyTextCorrection, PolicyTextAnswer])
 def test_nothing_that_was_kept_can_be_changed_or_removed(number, now, model):
     correct(number, [about(reading(number).facts[0], Deed.DROP)], by=BOB, at=now)
+    answer(number, {"updated": {"is": "2026-11-23"}}, by=BOB, at=now)
 
     for change in (model.objects.all().delete, lambda: model.objects.update(number=9)):
         with pytest.raises(DatabaseError), transaction.atomic():
@@ -217,3 +218,25 @@ def test_a_text_in_an_unread_language_is_not_kept(now):
 
     assert queries.texts() == []
     assert said("policy.text.read") == []
+
+
+def test_of_answers_the_last_word_counts(number, now):
+    keep = "purposes.newsletter.keep"
+    answer(number, {keep: {"until": "withdrawn"}}, by=BOB, at=now)
+    answer(
+        number,
+        {keep: None, "recipients.processors.country": {"is": "SE"}},
+        by=BOB,
+        at=now,
+    )
+
+    assert queries.answers(number) == {"recipients.processors.country": {"is": "SE"}}
+    assert said("policy.text.answered") == [
+        {"text": 1, "number": 1, "answers": 1, "taken_back": 0, "by": f"staff:{BOB}"},
+        {"text": 1, "number": 2, "answers": 1, "taken_back": 1, "by": f"staff:{BOB}"},
+    ]
+
+
+def test_nobody_answers_for_a_text_that_is_not_there(now):
+    with pytest.raises(NoSuchTextError):
+        answer(7, {}, by=BOB, at=now)

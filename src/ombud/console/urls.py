@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from ombud.console.views.answers import text_open
 from ombud.console.views.choices import say
 from ombud.console.views.contests import contests
 from ombud.console.views.disclosures import disclosures
@@ -57,6 +58,7 @@ urlpatterns = [
     path("policy/<int:number>/", version, name="version"),
     path("policy/texts/", texts, name="texts"),
     path(_TEXT, text, name="text"),
+    path(f"{_TEXT}open/", text_open, name="text_open"),
     path(f"{_TEXT}policy.yaml", text_draft, name="text_draft"),
     path(f"{_TEXT}report.html", text_report, name="text_report"),
     path("ledger/", ledger, name="ledger"),

@@ -182,10 +182,11 @@ def _text(  # noqa: PLR0913  # each is a side of the page
 @require_safe
 @staff(Ability.PUBLISH)
 def text_draft(_: HttpRequest, number: int) -> HttpResponse:
-    """The draft of a declaration that the text makes, after its corrections."""
+    """The draft that the text makes, after its corrections and with the answers."""
     reading = _found(number)[1]
+    made = draft(reading, localdate(now()), answers=queries.answers(number))
     return HttpResponse(
-        draft(reading, localdate(now())).text,
+        made.text,
         content_type="application/yaml; charset=utf-8",
         headers={"Content-Disposition": "attachment; filename=policy.yaml"},
     )

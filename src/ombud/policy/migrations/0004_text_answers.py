@@ -4,6 +4,14 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 
+# What was answered stays as it was, as the corrections do.
+HOLD = """
+CREATE TRIGGER policy_policytextanswer_only_grows
+    BEFORE UPDATE OR DELETE ON policy_policytextanswer
+    FOR EACH STATEMENT EXECUTE FUNCTION policy_refuse();
+"""
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -25,4 +33,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('text', 'number'), name='policy_text_answer_number'), models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='policy_text_answer_from_1')],
             },
         ),
+        migrations.RunSQL(HOLD, migrations.RunSQL.noop),
     ]

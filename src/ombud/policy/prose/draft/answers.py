@@ -8,6 +8,8 @@ question's address ends in:
     keep                           `law`; or `until`; or `period` and `after`, an event
     answers                        `name`, `email`
     named                          `is`: names with commas between them
+    sources, categories,           `is`: labels with commas between them, of what the
+    recipients                     text tells nothing of at all
     every other (country, do, …)   `is`
 """
 

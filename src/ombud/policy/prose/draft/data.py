@@ -66,6 +66,8 @@ def sources(paper: Paper, plans: Plans) -> dict[str, list[int]]:
     told = labels(plans.told("sources"))
     paper.blank()
     if not told:
+        told = paper.chosen("sources")
+    if not told:
         paper.todo(
             0,
             "Art. 14(2)(f)",
@@ -78,7 +80,7 @@ def sources(paper: Paper, plans: Plans) -> dict[str, list[int]]:
     paper.line(0, "sources:")
     for label, parts in told.items():
         paper.element()
-        paper.quote(2, _itself(page, parts))
+        paper.quote(2, *_itself(page, parts))
         words = in_language(
             page.reading.language, str(page.lexicon.told["sources"][label])
         )
@@ -105,11 +107,10 @@ def source_id(label: str) -> str:
     return PERSON if label == "data_subject" else label
 
 
-def _itself(page: Page, parts: list[int]) -> int:
-    """The part to quote: a sentence or an item rather than a heading."""
-    return next(
-        (n for n in parts if page.reading.text.parts[n].kind != "heading"), parts[0]
-    )
+def _itself(page: Page, parts: list[int]) -> list[int]:
+    """The part to quote: a sentence or an item rather than a heading, if any tells."""
+    said = [n for n in parts if page.reading.text.parts[n].kind != "heading"]
+    return (said or parts)[:1]
 
 
 def categories(
@@ -122,6 +123,8 @@ def categories(
     page = plans.page
     told = labels(plans.told("data_categories"))
     paper.blank()
+    if not told:
+        told = paper.chosen("categories")
     if not told and not events:
         paper.todo(0, "Art. 5(1)(c), 14(1)(d)", "which personal data is used?")
         paper.line(0, "# categories:")
@@ -162,7 +165,7 @@ def _category(paper: Paper, plans: Plans, label: str, parts: list[int]) -> None:
                 fields[key] = (number, page.span(number, match))
     paper.element()
     quoted = dict.fromkeys(
-        [_itself(page, parts), *(number for number, _ in fields.values())]
+        [*_itself(page, parts), *(number for number, _ in fields.values())]
     )
     paper.quote(2, *quoted)
     paper.line(2, f"{label}:")

@@ -123,7 +123,7 @@ def _recipient(paper: Paper, page: Page, label: str, parts: Sequence[int]) -> No
     whole = [n for n in parts if page.reading.text.parts[n].kind != "heading"] or list(
         parts
     )
-    paper.quote(2, whole[0])
+    paper.quote(2, *whole[:1])
     paper.line(2, f"{label}:")
     if label in _ARE:
         paper.line(4, f"are: {_ARE[label]}")

@@ -137,6 +137,14 @@ class Paper:
         """Whether anything is answered of an element."""
         return any(at.startswith(f"{element}.") for at in self._answers)
 
+    def chosen(self, section: str) -> dict[str, list[int]]:
+        """The labels of a section that the text tells nothing of, as they were chosen.
+
+        No part of the text tells any of them.
+        """
+        answer = self.question(section) or {"is": ""}
+        return {label: [] for label in answer["is"].split(",") if label}
+
     def look(self, indent: int, said: str) -> None:
         """What is worth a look: it stands in the text, though not of this alone."""
         self._wrapped(indent, "# ", "#   ", f"LOOK {said}")

@@ -128,7 +128,10 @@ class _Writer:
             "for": list(declared.kinds),
             "uses": [c for c in declared.categories if c not in MARKED],
             "from": list(declared.sources),
-            "to": list(labels(self._plans.shared("recipients"))),
+            "to": list(
+                labels(self._plans.shared("recipients"))
+                or [r for r, parts in declared.recipients.items() if not parts]
+            ),
         }
         unsaid = [key for key, told in own.items() if not told and len(shared[key]) > 1]
         if unsaid:
@@ -275,9 +278,8 @@ class _Writer:
 
     def _counted_from(self, events: Mapping[str, Sequence[int]]) -> str | None:
         """The event that its period counts from, or would if one were told."""
-        answer = self._paper.answer(f"purposes.{self._plan.id}.keep") or {}
-        if "after" in answer:
-            return answer["after"]
+        if "after" in self._kept:
+            return self._kept["after"]
         told = retained(self._plans, self._plan)
         if len(told) != 1:
             return None
@@ -298,7 +300,7 @@ class _Writer:
             self._several(told, general=general)
             return
         number, said = told[0]
-        if general:
+        if general and not self._kept:
             self._paper.look(4, "the text says this of all its purposes.")
         self._paper.quote(4, number)
         self._one(said, number)
@@ -373,8 +375,13 @@ class _Writer:
             question,
             shown,
             about=self._about,
-            parts=[*self._plan.told, *parts],
+            parts=dict.fromkeys([*self._plan.told, *parts]),
         )
+
+    @property
+    def _kept(self) -> Answer:
+        """How long a person said that its data is kept; empty where nobody did."""
+        return self._paper.answer(f"purposes.{self._plan.id}.keep") or {}
 
     @property
     def _about(self) -> str:

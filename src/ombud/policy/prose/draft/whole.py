@@ -82,7 +82,7 @@ def _written(  # noqa: PLR0913  # what a draft is made of
     came_from = sources(paper, planned)
     events = events_of(planned) | _counted_from(planned, answers)
     held = categories(paper, planned, events)
-    got = labels(planned.told("recipients"))
+    got = labels(planned.told("recipients")) or paper.chosen("recipients")
     declared = Declared(
         kinds=kinds,
         sources=came_from,
