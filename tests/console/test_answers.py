@@ -6,6 +6,7 @@ from ombud.core import written
 from ombud.people.abilities import Role
 from ombud.policy import queries as policies
 from ombud.policy.texts import queries
+from tests.console.test_versions import in_days
 from tests.house import said
 
 TEXT = """Privacy policy
@@ -133,6 +134,47 @@ def test_an_answer_can_be_taken_back(bob, here):
     assert "do" not in policy(bob, here)["recipients"]["processors"]
     assert said("policy.text.answered")[-1]["taken_back"] == 1
     assert "recipients.processors.do" not in queries.answers(1)
+
+
+STAND_INS = {
+    "on": "contract", "ends": "after:last_contact", "many": "12", "unit": "M",
+    "are": "processors", "country": "SE", "by": "clauses", "do": "help us with it",
+    "named": "Upplysningen AB", "who": "Bo Ek", "where": "bo@example.com",
+    "name": "Bolaget AB", "number": "556677-8899", "address": "Kajen 1, Luleå",
+    "email": "bo@example.com", "updated": "2026-11-23", "balanced": "2026-11-20",
+    "sources": "data_subject",
+}  # fmt: skip
+"""An answer of the right form for every field."""
+NUMBERS = {"SE": {"number": "556677-8899"}, "FI": {"number": "1234567-1"}}
+
+
+@pytest.mark.parametrize(
+    "name", ["qlocx.en", "infobric.en", "qvik.sv", "ctcs.sv", "qleano.sv"]
+)
+def test_a_real_policys_draft_is_completed_on_the_page_and_put_in_force(
+    bob, world, shared, name
+):
+    text = (shared / "policies" / f"{name}.txt").read_text("utf-8")
+    here = f"/console/policy/texts/{world.give_text(text)}/open/"
+
+    while (page := bob.get(here)).context["checked"].errors:
+        sheet = page.context["sheet"]
+        errors = [f for f in page.context["checked"].findings if f.level == "error"]
+        assert sheet.answered < sheet.count, errors
+        number = NUMBERS.get(sheet.choices.country, NUMBERS["SE"])
+        given = {
+            bound.html_name: (STAND_INS | number).get(bound.name, "")
+            for section in sheet.sections
+            for element in section.elements
+            for bound in element.form
+        }
+        done = bob.post(here, given)
+        assert done.status_code == 302, done.context["sheet"].errors
+
+    form = {"text": page.context["draft"].text, "day": in_days(40)}
+    done = bob.post(PUBLISH, form)
+    assert done.status_code == 302, done.context["form"].errors
+    assert "TODO Art. 6(1)" not in form["text"]
 
 
 @pytest.mark.parametrize(

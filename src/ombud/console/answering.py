@@ -52,6 +52,8 @@ _BY = {
     "derogation": "consent",
 }
 """The report's label of each footing for a transfer."""
+_KINDS = {"categories": "data_categories"}
+"""The report's name of a section, where it has another."""
 _OPEN = ("", _("Left open"))
 _PERIOD = re.compile(r"P(\d+)([DWMY])")
 
@@ -74,12 +76,9 @@ class Choices:
         return [_OPEN, *((by, said[label]) for by, label in _BY.items())]
 
     def labels(self, section: str) -> list[tuple[str, str]]:
-        """What a draft can declare in a section, in words."""
-        told = lexicon(self.reader).told[section]
-        return [
-            (label, str(said["say"] if isinstance(said, Mapping) else said))
-            for label, said in told.items()
-        ]
+        """What a draft can declare in a section, in the report's words."""
+        said = words(self.reader).labels(_KINDS.get(section, section))
+        return [(label, said[label]) for label in lexicon(self.reader).told[section]]
 
     def orders(self) -> list[tuple[Any, Any]]:
         """The laws that order something."""

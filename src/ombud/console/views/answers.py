@@ -16,7 +16,7 @@ from ombud.core.clock import now
 from ombud.people.abilities import Ability
 from ombud.policy.checks import check
 from ombud.policy.errors import InvalidPolicy
-from ombud.policy.findings import Finding
+from ombud.policy.findings import Finding, Problem
 from ombud.policy.prose.draft import Draft, draft
 from ombud.policy.prose.report import languages
 from ombud.policy.reading import parse
@@ -31,13 +31,14 @@ _NAME = "policy.yaml"
 class _Checked:
     """What the check says of a draft; `problems` are what it can't be read for."""
 
-    problems: int
+    problems: tuple[Problem, ...]
     findings: tuple[Finding, ...]
 
     @property
     def errors(self) -> int:
         """How many keep it from being published."""
-        return self.problems or sum(each.level == "error" for each in self.findings)
+        wrong = sum(each.level == "error" for each in self.findings)
+        return len(self.problems) + wrong
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -88,5 +89,5 @@ def _checked(text: str) -> _Checked:
     try:
         policy = parse(text, _NAME)
     except InvalidPolicy as error:
-        return _Checked(problems=len(error.problems), findings=())
-    return _Checked(problems=0, findings=tuple(check(policy, localdate(now()))))
+        return _Checked(problems=error.problems, findings=())
+    return _Checked(problems=(), findings=tuple(check(policy, localdate(now()))))
