@@ -153,6 +153,20 @@ def test_five_mails_an_hour_and_no_more(bench, ask, now):
     ask(at=now + timedelta(minutes=61))
 
 
+def test_nobody_is_asked_for_a_yes_that_would_open_nothing(bench, now):
+    text = bench_policy().replace("for: [customer, visitor]", "for: [visitor]")
+    put_in_force(now + timedelta(minutes=1), policy_text=text)
+
+    with pytest.raises(NotAskedForError, match="no such people") as refused:
+        confirming.ask(
+            ALICE, ["newsletter"], kinds=["customer"], language="en",
+            at=now + timedelta(minutes=1), channel="api",
+        )  # fmt: skip
+
+    assert refused.value.mend == "It asks a yes of: visitor."
+    assert person_of(ALICE) is None
+
+
 @pytest.mark.parametrize(
     ("purposes", "kinds"),
     [(["nothing"], []), (["marketing"], []), ([], []), (["newsletter"], ["martian"])],

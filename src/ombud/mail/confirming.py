@@ -192,14 +192,21 @@ def _check(
 ) -> None:
     declaration = force.policy.declaration
     for purpose in purposes:
-        declared = declaration.purposes.get(purpose)
-        if declared is None:
+        if purpose not in declaration.purposes:
             raise NotAskedForError(mend=did_you_mean(purpose, declaration.purposes))
-        if consent_of(declared) is None:
+        if not askable(declaration, purpose):
             raise NotAskedForError(f"{purpose} does not rest on consent.")
     for kind in kinds:
         if kind not in declaration.people:
             raise NotAskedForError(mend=did_you_mean(kind, declaration.people))
+    for purpose in purposes if kinds else ():
+        # A yes of nobody whom it is asked of would open nothing.
+        of = askable(declaration, purpose)
+        if not set(kinds) & set(of):
+            raise NotAskedForError(
+                f"For {purpose} no such people are asked.",
+                mend=f"It asks a yes of: {', '.join(of)}.",
+            )
     if controller and controller not in declaration.controllers:
         raise NotAskedForError(mend=did_you_mean(controller, declaration.controllers))
     if not purposes:
