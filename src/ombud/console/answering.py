@@ -4,20 +4,17 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property, partial
+from functools import cached_property
 from itertools import groupby
 from typing import Any
 
-from babel import Locale
 from django import forms
 from django.utils.datastructures import MultiValueDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from ombud.policy import law
+from ombud.console.offered import Choices
 from ombud.policy.prose.draft.answers import Answer, Question
-from ombud.policy.prose.draft.lexicon import lexicon
-from ombud.policy.prose.report import words
 from ombud.policy.prose.text import Text
 
 SECTIONS: Mapping[str, str | Promise] = {
@@ -35,107 +32,28 @@ _QUOTED = 4
 """Sentences that stand beside an element at most."""
 _MANY_MAX = 999  # what a period of the declaration's language can say
 _UNITS = (("D", _("days")), ("W", _("weeks")), ("M", _("months")), ("Y", _("years")))
-_BASES = {
-    "consent": "consent",
-    "contract": "contract",
-    "interest": "legitimate_interests",
-    "law": "legal_obligation",
-    "task": "public_task",
-    "vital": "vital_interests",
+_ASKED = {
+    "are": _("For whom do they use it?"),
+    "do": _("What do they do with the data?"),
+    "country": _("In which country?"),
+    "by": _("On which footing does data go there?"),
+    "named": _("What are they called?"),
+    "sources": _("Where do you get data from?"),
+    "categories": _("Which data do you use?"),
+    "recipients": _("Who gets data from you?"),
+    "name": _("The company's registered name"),
+    "number": _("Its organisation number"),
+    "address": _("Its postal address"),
+    "email": _("Its e-mail address"),
+    "updated": _("The day that the new text is dated"),
+    "balanced": _("Weighed against people's own interests on"),
 }
-"""The report's label of each basis."""
-_BY = {
-    "adequacy": "adequacy",
-    "dpf": "dpf",
-    "clauses": "scc",
-    "bcr": "bcr",
-    "derogation": "consent",
+"""What is asked with one field."""
+_HINTS = {
+    "do": _("As \u201cthey send our letters\u201d, without \u201cthey\u201d."),
+    "named": _("With commas between them."),
 }
-"""The report's label of each footing for a transfer."""
-_KINDS = {"categories": "data_categories"}
-"""The report's name of a section, where it has another."""
-_OPEN = ("", _("Left open"))
 _PERIOD = re.compile(r"P(\d+)([DWMY])")
-
-
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """What can be chosen, in the reader's language, where the controller is."""
-
-    reader: str
-    country: str | None
-
-    def bases(self) -> list[tuple[Any, Any]]:
-        """The legal bases."""
-        said = words(self.reader).labels("legal_bases")
-        return [_OPEN, *((basis, said[label]) for basis, label in _BASES.items())]
-
-    def footings(self) -> list[tuple[Any, Any]]:
-        """What a transfer can rest on."""
-        said = words(self.reader).labels("safeguards")
-        return [_OPEN, *((by, said[label]) for by, label in _BY.items())]
-
-    def labels(self, section: str) -> list[tuple[str, str]]:
-        """What a draft can declare in a section, in the report's words."""
-        said = words(self.reader).labels(_KINDS.get(section, section))
-        return [(label, said[label]) for label in lexicon(self.reader).told[section]]
-
-    def orders(self) -> list[tuple[Any, Any]]:
-        """The laws that order something."""
-        return [_OPEN, *self._laws(lambda each: each.obliges)]
-
-    def ends(self) -> list[tuple[Any, Any]]:
-        """What ends the keeping: events that a period counts from, or without one."""
-        spoken = lexicon(self.reader)
-        events = [
-            (f"after:{name}", spoken.event(name)) for name in spoken.told["events"]
-        ]
-        laws = [
-            (f"law:{name}", said)
-            for name, said in self._laws(lambda each: each.years is not None)
-        ]
-        return [
-            _OPEN,
-            (_("So long after"), events),
-            (
-                _("Without a period"),
-                [("until:withdrawn", _("Until the consent is withdrawn")), *laws],
-            ),
-        ]
-
-    def countries(self) -> list[tuple[Any, Any]]:
-        """The countries, those of the EEA before others."""
-        names = Locale(self.reader).territories
-        named = sorted(
-            ((code, str(name)) for code, name in names.items() if _is_country(code)),
-            key=lambda each: each[1].casefold(),
-        )
-        near = [each for each in named if law.is_eea(each[0])]
-        far = [each for each in named if not law.is_eea(each[0])]
-        return [_OPEN, (_("In the EEA"), near), (_("Elsewhere"), far)]
-
-    def _laws(self, fits: Any) -> list[tuple[str, str]]:
-        found = [law.law(name) for name in law.known()]
-        here = [
-            each
-            for each in found
-            if fits(each) and self.country in (None, each.country)
-        ]
-        return sorted(
-            (
-                (
-                    each.name,
-                    f"{each.title[self.reader]} {each.section[self.reader]}".strip(),
-                )
-                for each in here
-            ),
-            key=lambda each: each[1].casefold(),
-        )
-
-
-def _is_country(code: str) -> bool:
-    regions = {"EU", "EZ", "UN", "XA", "XB", "ZZ", "QO"}
-    return len(code) == len("SE") and code.isalpha() and code not in regions
 
 
 class ElementForm(forms.Form):
@@ -152,7 +70,7 @@ class ElementForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.keys = keys
         for key in keys:
-            self.fields |= _FIELDS[key](choices)
+            self.fields |= _fields(key, choices)
 
     def clean(self) -> None:
         """What belongs together is given together."""
@@ -210,7 +128,7 @@ def _keep(given: Mapping[str, str]) -> Answer | None:
         case "":
             return None
         case "after":
-            return {"period": f"P{given['many']}{given['unit']}", "after": what}
+            return {"period": f"P{given['many']}{given['unit'] or 'M'}", "after": what}
         case _:
             return {how: what}
 
@@ -266,85 +184,48 @@ def _mail(label: Any) -> forms.EmailField:
     return forms.EmailField(label=label, required=False)
 
 
-def _one(key: str, label: Any, kind: Any) -> Any:
-    return lambda _choices: {key: kind(label)}
-
-
-_FIELDS: Mapping[str, Any] = {
-    "basis": lambda choices: {
-        "on": _choice(_("Which legal basis does it rest on?"), choices.bases()),
-        "law": _choice(_("Which law?"), choices.orders()),
-        "interest": _words(_("Which interest?")),
-        "balanced": _day(_("Weighed against people's own interests on")),
-    },
-    "keep": lambda choices: {
-        "ends": _choice(_("How long is the data kept?"), choices.ends()),
-        "many": forms.IntegerField(
-            label=_("How long after"),
-            min_value=1,
-            max_value=_MANY_MAX,
-            required=False,
-        ),
-        "unit": forms.ChoiceField(
-            label=_("Counted in"), choices=_UNITS, initial="M", required=False
-        ),
-    },
-    "balanced": _one("balanced", _("Weighed against people's own interests on"), _day),
-    "are": lambda _choices: {
-        "are": _choice(
-            _("For whom do they use it?"),
-            [
-                _OPEN,
-                ("processors", _("For us, as we tell them (processors)")),
-                ("controllers", _("For themselves (controllers)")),
-                ("joint", _("Together with us (joint controllers)")),
-            ],
-        )
-    },
-    "do": _one(
-        "do",
-        _("What do they do with the data?"),
-        partial(
-            _words,
-            help_text=_(
-                "As \u201cthey send our letters\u201d, without \u201cthey\u201d."
-            ),
-        ),
-    ),
-    "country": lambda choices: {
-        "country": _choice(_("In which country?"), choices.countries())
-    },
-    "by": lambda choices: {
-        "by": _choice(_("On which footing does data go there?"), choices.footings())
-    },
-    "named": _one(
-        "named",
-        _("What are they called?"),
-        partial(_words, help_text=_("With commas between them.")),
-    ),
-    "answers": lambda _choices: {
-        "who": _words(_("Who answers questions about personal data?")),
-        "where": _mail(_("At which e-mail address?")),
-    },
-    "sources": lambda choices: {
-        "sources": _several(_("Where do you get data from?"), choices.labels("sources"))
-    },
-    "categories": lambda choices: {
-        "categories": _several(
-            _("Which data do you use?"), choices.labels("categories")
-        )
-    },
-    "recipients": lambda choices: {
-        "recipients": _several(
-            _("Who gets data from you?"), choices.labels("recipients")
-        )
-    },
-    "name": _one("name", _("The company's registered name"), _words),
-    "number": _one("number", _("Its organisation number"), _words),
-    "address": _one("address", _("Its postal address"), _words),
-    "email": _one("email", _("Its e-mail address"), _mail),
-    "updated": _one("updated", _("The day that the new text is dated"), _day),
-}
+def _fields(key: str, choices: Choices) -> dict[str, forms.Field]:  # noqa: PLR0911  # one for each key
+    """The fields that ask for what a key stands for."""
+    match key:
+        case "basis":
+            return {
+                "on": _choice(_("Which legal basis does it rest on?"), choices.bases()),
+                "law": _choice(_("Which law?"), choices.laws()),
+                "interest": _words(_("Which interest?")),
+                "balanced": _day(_("Weighed against people's own interests on")),
+            }
+        case "keep":
+            return {
+                "ends": _choice(_("How long is the data kept?"), choices.ends()),
+                "many": forms.IntegerField(
+                    label=_("How long after"),
+                    min_value=1,
+                    max_value=_MANY_MAX,
+                    required=False,
+                ),
+                "unit": forms.ChoiceField(
+                    label=_("Counted in"), choices=_UNITS, initial="M", required=False
+                ),
+            }
+        case "answers":
+            return {
+                "who": _words(_("Who answers questions about personal data?")),
+                "where": _mail(_("At which e-mail address?")),
+            }
+        case "sources" | "categories" | "recipients":
+            return {key: _several(_ASKED[key], choices.labels(key))}
+        case "are":
+            return {key: _choice(_ASKED[key], choices.roles())}
+        case "country":
+            return {key: _choice(_ASKED[key], choices.countries())}
+        case "by":
+            return {key: _choice(_ASKED[key], choices.footings())}
+        case "balanced" | "updated":
+            return {key: _day(_ASKED[key])}
+        case "email":
+            return {key: _mail(_ASKED[key])}
+        case _:
+            return {key: _words(_ASKED[key], help_text=_HINTS.get(key, ""))}
 
 
 @dataclass(frozen=True)

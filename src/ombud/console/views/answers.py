@@ -11,7 +11,8 @@ from django.utils.translation import get_language, ngettext
 from django.views.decorators.http import require_http_methods
 
 from ombud.console.access import member, staff
-from ombud.console.answering import Choices, Sheet
+from ombud.console.answering import Sheet
+from ombud.console.offered import Choices
 from ombud.core.clock import now
 from ombud.people.abilities import Ability
 from ombud.policy.checks import check
