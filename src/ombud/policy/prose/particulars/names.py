@@ -21,9 +21,13 @@ from ombud.policy.prose.text import Part
 _CAPITAL = "[A-ZÅÄÖÆØÜ]"
 _LETTERS = r"[\w&'’.\-]*"
 _WORD = rf"{_CAPITAL}{_LETTERS}"
+# A brand may begin with small letters: "bitNote".
+_SMALL = rf"[a-z]{{1,4}}(?=[A-Z]){_LETTERS}"
 # Within a name, before a word with a capital: "Academia del Español".
 _JOINS = rf"(?:de|del|della|der|des|di|la|van|von|för|für|for)(?={GAP}{_CAPITAL})"
 _OF = rf"(?:de|del|della|der|des|di|la|van|von)(?={GAP}{_CAPITAL})"
+# Between a name and what it does.
+_ADVERB = r"(?:[a-z]+ly |never |only |also |always )?"
 # What sets a name off in the text: "**NAME**".
 _MARK = r"[*_]{0,3}"
 # A company that stands among this many first parts is likely the controller.
@@ -35,6 +39,16 @@ _SURE = 3
 _SET_OFF = 20
 # And so much for any that is said to be the controller.
 _TOLD = 4
+# So much for one that is said to be with nothing between.
+_OUTRIGHT = 6
+# And so much where what it is said to be responsible for may be another's.
+_WEAK = 2
+# A line of more words than this is no name.
+_NAMED = 9
+# So much for the line under a heading that tells who the controller is.
+_HEADED = 3.5
+# This many characters after such a line have a number or an address, if it is a name.
+_BLOCK = 120
 # Longer lines under a heading about the controller are sentences.
 _LINE = 70
 # A cell or a line of so few words is what stands after it called.
@@ -77,6 +91,7 @@ _MARKED = {
 def name(page: Page) -> Found | None:
     """The controller's name as it is written where most speaks for it."""
     lives = address(page)
+    processing = _processing(page)
     proposed = [
         found
         for found in (
@@ -85,17 +100,30 @@ def name(page: Page) -> Found | None:
         )
         if not (lives and lives.start <= found.start < lives.end)
         and not page.is_processors(found.start)
+        and found.value not in processing
     ]
     proposed.extend(_hosted(page, proposed))
     sure = {found.value for found in proposed if found.score >= _SURE}
     told = (
         best(_summed(found for found in proposed if found.value in sure))
         or _titled(page)
-        or _acting(page, lives)
+        or _acting(page, lives, processing)
         or _sited(page)
         or best(_summed(proposed))
     )
     return told and _in_full(page, told)
+
+
+def _processing(page: Page) -> frozenset[str]:
+    """The names of which the text says that they process data for another."""
+    told: set[str] = set()
+    for found in _processes().finditer(page.source):
+        value = _after_stop(found["name"])
+        first = page.source.find(value)
+        # who is presented before that is the controller, and a processor to customers
+        if first >= min(_EARLY, found.start()):
+            told.add(value)
+    return frozenset(told)
 
 
 def _summed(proposed: Iterable[Found]) -> list[Found]:
@@ -113,23 +141,44 @@ def _proposed(page: Page) -> Iterator[Found]:
         yield from _controlling(page, part)
         yield from _organised(page, part)
     yield from _headed(page)
+    yield from _above(page)
     yield from _introduced(page)
 
 
 def _controlling(page: Page, part: Part) -> Iterator[Found]:
     """The names of which a part says that they are the controller."""
+    said = page.text.quote(part)
     for pattern in _controls(page.language):
-        for found in pattern.finditer(page.text.quote(part)):
-            yield _of(page, part, found, _SET_OFF if found[0].endswith("**") else _TOLD)
+        for found in pattern.finditer(said):
+            yield _of(page, part, found, _weight_of(page, said, found))
+
+
+def _weight_of(page: Page, said: str, found: re.Match[str]) -> float:
+    """How much it speaks for a name that a part says that it is the controller."""
+    if found[0].endswith("**"):
+        return _SET_OFF
+    who = found.groupdict().get("who")
+    if who is None:
+        return _TOLD
+    after = said[found.end() :]
+    if _elsewhere().match(after):
+        return _WEAK
+    if _vague(page.language).fullmatch(who) and not _about(page.language).match(after):
+        return _WEAK
+    outright = found.end("name") + 1 >= found.start("verb")
+    return _OUTRIGHT if outright else _TOLD
 
 
 def _organised(page: Page, part: Part) -> Iterator[Found]:
     """The names with a company's form, or a word for what kind of body it is."""
     telling = page.tells_controller(page.seen[part.number])
-    score = 2.5 + (3 if telling else 0) + (1.5 if part.number < _FIRST else 0)
+    score = 2.5 + (1.5 if part.number < _FIRST else 0)
+    said = page.text.quote(part)
     for pattern in (_company(), _body()):
-        for found in pattern.finditer(page.text.quote(part)):
-            yield _of(page, part, found, score)
+        for found in pattern.finditer(said):
+            before = said[: found.start("name")]
+            beside = before.count("(") > before.count(")")  # one of several
+            yield _of(page, part, found, score + (3 if telling and not beside else 0))
 
 
 def _headed(page: Page) -> Iterator[Found]:
@@ -152,7 +201,18 @@ def _headed(page: Page) -> Iterator[Found]:
                 label = _label().match(line)
                 at = label.end() if label else 0
                 start, end = part.start + at, part.start + len(line)
-                yield Found(start, end, _bare(line[at:]), 3.5)
+                yield Found(start, end, _bare(line[at:]), _HEADED)
+
+
+def _above(page: Page) -> Iterator[Found]:
+    """The lines right above a number, a street or an address of e-mail."""
+    for found in _blocks().finditer(page.source):
+        line = found["name"].rstrip()
+        if len(line.split()) < _NAMED and not is_street(line):
+            telling = page.tells_controller(page.at(*found.span("name")))
+            at = found.start("name")
+            score = _HEADED if telling else _WEAK
+            yield Found(at, at + len(line), _bare(line), score)
 
 
 def _introduced(page: Page) -> Iterator[Found]:
@@ -248,9 +308,15 @@ def _host(address: str) -> re.Pattern[str] | None:
 
 def _of(page: Page, part: Part, found: re.Match[str], score: float) -> Found:
     start, end = (part.start + at for at in found.span("name"))
+    start = end - len(_after_stop(page.source[start:end]))
     if article := _article().match(page.source, start, end):
         start = article.end()
     return Found(start, end, _bare(page.source[start:end]), score)
+
+
+def _after_stop(said: str) -> str:
+    """A name without the last word of the sentence before: "Hosting. NAME"."""
+    return re.split(r"(?<=[a-zæøåäö]{3})\.\s", said)[-1]
 
 
 def _bare(said: str) -> str:
@@ -259,8 +325,14 @@ def _bare(said: str) -> str:
 
 def _is_likely(page: Page, found: Found) -> bool:
     said = found.value
+    if found.score == _HEADED and not _is_name(page, said):
+        after = page.source[found.end : found.end + _BLOCK]
+        return _is_possible(said) and (
+            _is_no_word(page, said)
+            and bool(re.match(r"\W*\n.*[\d@]", after, re.DOTALL))
+        )
     return _is_possible(said) and (
-        _is_name(page, said) or (_is_no_word(page, said) and found.score == _TOLD)
+        _is_name(page, said) or (_is_no_word(page, said) and found.score in (_TOLD, _OUTRIGHT))
     )
 
 
@@ -298,7 +370,9 @@ def _titled(page: Page) -> Found | None:
     return None
 
 
-def _acting(page: Page, lives: Found | None) -> Found | None:
+def _acting(
+    page: Page, lives: Found | None, processing: frozenset[str]
+) -> Found | None:
     """The name that acts most often, where no name has a company's form."""
     first: dict[str, Found] = {}
     acting = list(_acts().finditer(page.source))
@@ -312,6 +386,7 @@ def _acting(page: Page, lives: Found | None) -> Found | None:
                 _is_name(page, value) or (often[value] > 1 and _is_no_word(page, value))
             )
             and not page.is_processors(at)
+            and value not in processing
             and not (lives and lives.start <= at < lives.end)
         ):
             first.setdefault(value, Found(at, at + len(value), value, 0))
@@ -349,6 +424,7 @@ def _trimmed(said: str) -> str:
 
 def _in_full(page: Page, found: Found) -> Found:
     """The name that a short one stands for: "Nordic Data Institute (NDI)"."""
+    found = _with_trade(page, found)
     if " " in found.value:
         return found
     short = re.escape(found.value)
@@ -359,6 +435,19 @@ def _in_full(page: Page, found: Found) -> Found:
     return Found(told.start("name"), told.end("name"), told["name"], found.score)
 
 
+def _with_trade(page: Page, found: Found) -> Found:
+    """The name with what it trades as, or who does: "Lunas Univers v/ Luna Holm"."""
+    start, end = found.start, found.end
+    if page.source[start:end] != found.value:
+        return found
+    begun = page.source.rfind("\n", 0, start) + 1
+    before = _traded_before().search(page.source, begun, start)
+    after = _traded_after().match(page.source, end)
+    start = before.start("name") if before else start
+    end = after.end("name") if after else end
+    return Found(start, end, page.source[start:end], found.score)
+
+
 def _of_initials(page: Page, short: str) -> re.Match[str] | None:
     """The name elsewhere whose words begin with the letters of a short one."""
     if not (short.isupper() and short.isalpha() and len(short) >= _SHORTEST):
@@ -367,6 +456,18 @@ def _of_initials(page: Page, short: str) -> re.Match[str] | None:
         rf"{letter}[\w-]*[a-zæøåäö]" for letter in short
     )
     return re.search(rf"(?<!\w)(?P<name>{initials})(?!\w)", page.source)
+
+
+@cache
+def _traded_before() -> re.Pattern[str]:
+    trading = any_of("introduced.trading")
+    return re.compile(rf"{_proper()},? (?:/|{trading}) ?$")
+
+
+@cache
+def _traded_after() -> re.Pattern[str]:
+    trading = any_of("introduced.trading")
+    return re.compile(rf",?{GAP}(?:/|{trading}){GAP}?{_proper()}")
 
 
 @cache
@@ -382,7 +483,9 @@ def _never() -> frozenset[str]:
 def _proper(least: int = 1) -> str:
     """The pattern of a name of at least so many words with capitals."""
     within = any_of("organisation.within")
-    first = rf"(?<!\w)(?={_CAPITAL})(?!(?i:{any_of('organisation.never')})){_WORD}"
+    first = (
+        rf"(?<!\w)(?!(?i:{any_of('organisation.never')}))(?:{_WORD}|{_SMALL})"
+    )
     goes_on = rf"[A-ZÅÄÖÆØÜ0-9]{_LETTERS}|&|{within}(?!{GAP}\d)|{_OF}"
     return rf"(?P<name>{first}(?:{GAP}(?:{goes_on})){{{least - 1},7}})"
 
@@ -396,7 +499,9 @@ def _controls(language: str) -> tuple[re.Pattern[str], ...]:
     )
     return (
         re.compile(
-            rf"{_proper()}(?:,? [^.;]{{0,90}}?)?,? (?i:{verb} (?:{filler} )*{who})"
+            # within what comes between, a period stands only after initials
+            rf"{_proper()}(?:,? (?:[^.;]|(?<=\b\w)\.){{0,90}}?)?,? "
+            rf"(?P<verb>(?i:{verb})) (?:(?i:{filler}) )*(?P<who>(?i:{who}))\w*"
         ),
         re.compile(
             rf"(?i:{who}[^.;\n]{{0,60}}?(?: {verb}|:))[:\s*_]*"
@@ -408,6 +513,39 @@ def _controls(language: str) -> tuple[re.Pattern[str], ...]:
             rf"(?i:{who}[^.;\n]{{0,60}}?(?: {verb}|:))[:\s*_]*[:\s]"
             rf"\*\*(?P<name>{_CAPITAL}[^*\n.;:,()]{{2,80}})\*\*"
         ),
+    )
+
+
+@cache
+def _vague(language: str) -> re.Pattern[str]:
+    """What one may be of anything: "responsible"."""
+    return re.compile(any_of("controller.vague", language=language), re.IGNORECASE)
+
+
+@cache
+def _about(language: str) -> re.Pattern[str]:
+    """What goes on after "is responsible": it ends, or tells of data."""
+    about, own = (
+        any_of(f"controller.{key}", language=language) for key in ("about", "own")
+    )
+    return re.compile(
+        rf"\W*$|(?!.{{0,20}}{own}).{{0,70}}?{about}", re.DOTALL | re.IGNORECASE
+    )
+
+
+@cache
+def _elsewhere() -> re.Pattern[str]:
+    """Another's system, after "is the controller": "for NAME"."""
+    of = any_of("policy.of")
+    return re.compile(rf" {of} {_CAPITAL}[\w-]+[.,]")
+
+
+@cache
+def _processes() -> re.Pattern[str]:
+    """That a NAME processes data for another."""
+    verb, kinds = any_of("controller.is"), any_of("controller.processor")
+    return re.compile(
+        rf"{_proper()},? (?i:{verb}) (?:[a-zæøåäöü]+ ){{0,4}}?(?i:{kinds})"
     )
 
 
@@ -438,9 +576,11 @@ def _body() -> re.Pattern[str]:
         rf"|{any_of('organisation.within')}(?={GAP}{_CAPITAL})"
     )
     word = rf"{_CAPITAL}[\w\-'’]+"
+    board = rf"(?:[\w\-]+ (?:och|og|ja) )?[\w\-]*?{any_of('organisation.boards')}"
     return re.compile(
-        rf"(?P<name>(?<!\w)(?={_CAPITAL})\w*?{before}(?:{GAP}(?:{goes_on})){{1,5}}"
-        rf"|(?:St\.? )?{word}(?: (?:och|ja|&) {word}| {word}){{0,3}} {after}"
+        rf"(?P<name>(?<!\w)(?={_CAPITAL}){board}(?:,? i|,)? (?:{word} ){{1,3}}{after}"
+        rf"|(?<!\w)(?={_CAPITAL})\w*?{before}(?:{GAP}(?:{goes_on})){{1,5}}"
+        rf"|(?:St\.? )?{word}(?: (?:och|ja|&) {word}| {word}){{0,3}} [\w\-]*?{after}"
         r"(?: r\.f\.)?)"
         # "(Swedish University Computer Network)" goes on
         rf"(?!(?:{GAP}{_CAPITAL}[\w\-]+)+\))"
@@ -494,6 +634,12 @@ def _presentations() -> tuple[re.Pattern[str], ...]:
         re.compile(
             rf"^[^\w\n]*{_proper()} (?i:{any_of('introduced.cares')})", re.MULTILINE
         ),
+        # NAME (ABC) collects
+        re.compile(
+            rf"^[^\w\n]*{_proper(2)} \([\"“”'\u2018]?[A-Z][\w&]+[\"“”'\u2019]?\)"
+            rf"(?:,| {_ADVERB}{any_of('organisation.does')})",
+            re.MULTILINE,
+        ),
         # This policy describes NAME of two words or more
         re.compile(
             rf"(?i:{any_of('policy.called')})\w* (?:[a-zæøåäö]+ ){{1,3}}{_proper(2)}"
@@ -542,6 +688,19 @@ def _owns() -> re.Pattern[str]:
 
 
 @cache
+def _blocks() -> re.Pattern[str]:
+    """A line right above one with a number, a street or an address of e-mail."""
+    labels = any_of("number", "phone", "address.labels")
+    mail = r"(?:e-?mail|e-?post|sähköposti|mail|kontakt)"
+    street = rf"[A-ZÅÄÖÆØÜ][^\W\d]*{any_of('address.streets')} \d"
+    return re.compile(
+        rf"^[^\w\n]*(?P<name>{_CAPITAL}[^\n.:;@()|\d]{{2,60}})\n\n?[^\w\n]*"
+        rf"(?=(?i:{labels})|(?i:{mail})\W*:|[\w.\-]+@|\d{{6,8}}-\d|{street})",
+        re.MULTILINE,
+    )
+
+
+@cache
 def _opening() -> re.Pattern[str]:
     """That a name follows: "the controller is:"."""
     return re.compile(rf" (?i:{any_of('controller.is')}):$")
@@ -572,5 +731,5 @@ def _acts() -> re.Pattern[str]:
     return re.compile(
         r"(?:^|[(\s*_>\"”“])(?P<name>(?:\d+(?:st|nd|rd|th) )?"
         rf"{word}(?:{GAP}(?:{goes_on})){{0,5}})"
-        rf"(?= (?:{any_of('organisation.does')}|\())"
+        rf"(?= (?:{_ADVERB}{any_of('organisation.does')}|\())"
     )
