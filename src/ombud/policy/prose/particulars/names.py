@@ -190,7 +190,9 @@ def _headed(page: Page) -> Iterator[Found]:
         )
         said = page.text.quote(heading)
         opens = said.endswith(":") and (
-            part.kind == "sentence" or bool(_opening().search(said))
+            part.kind == "sentence"
+            or not re.search(r"\n\W*[*•–-]", between)  # a line, no item of a list
+            or bool(_opening().search(said))
         )
         if (heading.kind == "heading" or short or opens) and (
             "controller/is" in page.seen[heading.number].said
@@ -383,7 +385,9 @@ def _acting(
         if (
             _is_possible(value)
             and (
-                _is_name(page, value) or (often[value] > 1 and _is_no_word(page, value))
+                _is_name(page, value)
+                or (often[value] > 1 and _is_no_word(page, value))
+                or (at < _EARLY and bool(re.search(r"[a-zåäö][A-Z]", value)))
             )
             and not page.is_processors(at)
             and value not in processing
@@ -432,7 +436,9 @@ def _in_full(page: Page, found: Found) -> Found:
     told = told or _of_initials(page, found.value)
     if told is None or not _is_possible(told["name"]):
         return found
-    return Found(told.start("name"), told.end("name"), told["name"], found.score)
+    # "Ida Vass (Studio Vass)": which of them is the name isn't told
+    part = "name" if found.value.isupper() else 0
+    return Found(told.start(part), told.end(part), told[part], found.score)
 
 
 def _with_trade(page: Page, found: Found) -> Found:
