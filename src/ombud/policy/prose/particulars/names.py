@@ -39,10 +39,12 @@ _SURE = 3
 _SET_OFF = 20
 # And so much for any that is said to be the controller.
 _TOLD = 4
-# So much for one that is said to be with nothing between.
+# And so much for the first that is said to be.
 _OUTRIGHT = 6
 # And so much where what it is said to be responsible for may be another's.
 _WEAK = 2
+# This many characters before a name may say that it is that of a person to ask.
+_WHOSE = 40
 # A line of more words than this is no name.
 _NAMED = 9
 # So much for the line under a heading that tells who the controller is.
@@ -137,8 +139,13 @@ def _summed(proposed: Iterable[Found]) -> list[Found]:
 
 def _proposed(page: Page) -> Iterator[Found]:
     """What may be the name, each place with its points."""
+    told = False
     for part in page.text.parts:
-        yield from _controlling(page, part)
+        for found in _controlling(page, part):
+            # who is said to be it later is so for something else
+            later = told and found.score == _OUTRIGHT
+            yield replace(found, score=_TOLD) if later else found
+            told = told or found.score >= _TOLD
         yield from _organised(page, part)
     yield from _headed(page)
     yield from _above(page)
@@ -165,8 +172,7 @@ def _weight_of(page: Page, said: str, found: re.Match[str]) -> float:
         return _WEAK
     if _vague(page.language).fullmatch(who) and not _about(page.language).match(after):
         return _WEAK
-    outright = found.end("name") + 1 >= found.start("verb")
-    return _OUTRIGHT if outright else _TOLD
+    return _OUTRIGHT
 
 
 def _organised(page: Page, part: Part) -> Iterator[Found]:
@@ -208,13 +214,17 @@ def _headed(page: Page) -> Iterator[Found]:
 
 def _above(page: Page) -> Iterator[Found]:
     """The lines right above a number, a street or an address of e-mail."""
+    lives = address(page)
     for found in _blocks().finditer(page.source):
         line = found["name"].rstrip()
-        if len(line.split()) < _NAMED and not is_street(line):
+        at = found.start("name")
+        before = page.source[max(0, at - _WHOSE) : at]
+        if len(line.split()) < _NAMED and not (
+            is_street(line) or _person().search(before)
+        ):
             telling = page.tells_controller(page.at(*found.span("name")))
-            at = found.start("name")
-            score = _HEADED if telling else _WEAK
-            yield Found(at, at + len(line), _bare(line), score)
+            its = telling or (lives and lives.start == found.end())
+            yield Found(at, at + len(line), _bare(line), _HEADED if its else _WEAK)
 
 
 def _introduced(page: Page) -> Iterator[Found]:
@@ -436,9 +446,9 @@ def _in_full(page: Page, found: Found) -> Found:
     told = told or _of_initials(page, found.value)
     if told is None or not _is_possible(told["name"]):
         return found
-    # "Ida Vass (Studio Vass)": which of them is the name isn't told
-    part = "name" if found.value.isupper() else 0
-    return Found(told.start(part), told.end(part), told[part], found.score)
+    if not found.value.isupper() and told["name"][0] != found.value[0]:
+        return found  # "Ida Vass (Hantverkslådan)", who is the one behind it
+    return Found(told.start("name"), told.end("name"), told["name"], found.score)
 
 
 def _with_trade(page: Page, found: Found) -> Found:
@@ -493,7 +503,10 @@ def _proper(least: int = 1) -> str:
         rf"(?<!\w)(?!(?i:{any_of('organisation.never')}))(?:{_WORD}|{_SMALL})"
     )
     goes_on = rf"[A-ZÅÄÖÆØÜ0-9]{_LETTERS}|&|{within}(?!{GAP}\d)|{_OF}"
-    return rf"(?P<name>{first}(?:{GAP}(?:{goes_on})){{{least - 1},7}})"
+    # "Barn- och utbildningsnämnden"
+    half = rf"(?<=-){GAP}(?:and|och|og|ja|und){GAP}[a-zæøåäöü]\w+"
+    rest = rf"(?:{GAP}(?:{goes_on})|{half}){{{least - 1},7}}"
+    return rf"(?:(?<!\w)The{GAP})?(?P<name>{first}{rest})"
 
 
 @cache
@@ -626,6 +639,7 @@ def _introductions() -> tuple[re.Pattern[str], ...]:
         re.compile(rf"(?i:{at}) {_MARK}{_proper()}{_MARK}, accessible"),
         re.compile(rf"(?i:{we_at}) {_MARK}{_proper()}"),
         re.compile(rf"(?i:{welcome}) {_MARK}{_proper()}"),
+        re.compile(rf"(?i:{any_of('introduced.with')}) {_MARK}{_proper()}"),
     )
 
 
@@ -640,6 +654,8 @@ def _presentations() -> tuple[re.Pattern[str], ...]:
         re.compile(
             rf"^[^\w\n]*{_proper()} (?i:{any_of('introduced.cares')})", re.MULTILINE
         ),
+        # NAME and its affiliates
+        re.compile(rf"{_proper()},? {any_of('introduced.group')}"),
         # NAME (ABC) collects
         re.compile(
             rf"^[^\w\n]*{_proper(2)} \([\"“”'\u2018]?[A-Z][\w&]+[\"“”'\u2019]?\)"
@@ -664,7 +680,9 @@ def _presentations() -> tuple[re.Pattern[str], ...]:
 def _run() -> re.Pattern[str]:
     """Who runs the site or the app, which may have a name of its own."""
     by = any_of("introduced.by")
-    return re.compile(rf"(?i:{by}(?: the members of)?) {_MARK}{_proper()}")
+    # "by an individual developer, NAME"
+    filler = r"(?:[a-zæøåäöüß]+,? ){0,3}"
+    return re.compile(rf"(?i:{by}) {filler}{_MARK}{_proper()}")
 
 
 @cache
@@ -699,11 +717,19 @@ def _blocks() -> re.Pattern[str]:
     labels = any_of("number", "phone", "address.labels")
     mail = r"(?:e-?mail|e-?post|sähköposti|mail|kontakt)"
     street = rf"[A-ZÅÄÖÆØÜ][^\W\d]*{any_of('address.streets')} \d"
+    street = rf"{street}|(?:[Pp]\.? ?[Oo]\.? )?(?:[Bb]ox|BOX|[Pp]ost[Bb]oks|PL) \d|\d+ [A-Z]"
+    owner = rf"(?:[^\w\n]*{any_of('introduced.trading')}[^\n]{{2,40}}\n)?"
     return re.compile(
-        rf"^[^\w\n]*(?P<name>{_CAPITAL}[^\n.:;@()|\d]{{2,60}})\n\n?[^\w\n]*"
+        rf"^[^\w\n]*(?P<name>{_CAPITAL}[^\n.:;@()|\d]{{2,60}})\n\n?{owner}[^\w\n]*"
         rf"(?=(?i:{labels})|(?i:{mail})\W*:|[\w.\-]+@|\d{{6,8}}-\d|{street})",
         re.MULTILINE,
     )
+
+
+@cache
+def _person() -> re.Pattern[str]:
+    """That whom one may ask comes next."""
+    return re.compile(any_of("introduced.person"), re.IGNORECASE)
 
 
 @cache
