@@ -368,7 +368,7 @@ def _leads() -> re.Pattern[str]:
     house = rf"(?!{any_of('address.streets', 'address.houses')})"
     return re.compile(
         rf"(?i:.*{any_of('address.leads')})[:\s*_]+{house}(?=[A-ZÅÄÖÆØ0-9])"
-        r"|(?:.*\s)?(?i:of|at) (?=\d|Unit |Suite |Flat )",
+        r"|(?:.*\s)?(?i:of|at|to) (?=\d|Unit |Suite |Flat |P\.? ?O\.? Box )",
         re.DOTALL,
     )
 

@@ -21,8 +21,8 @@ from ombud.policy.prose.text import Part
 _CAPITAL = "[A-ZÅÄÖÆØÜ]"
 _LETTERS = r"[\w&'’.\-]*"
 _WORD = rf"{_CAPITAL}{_LETTERS}"
-# A brand may begin with small letters: "bitNote".
-_SMALL = rf"[a-z]{{1,4}}(?=[A-Z]){_LETTERS}"
+# A brand may begin with small letters or digits: "bitNote", "3Dala".
+_SMALL = rf"[a-z]{{1,4}}(?=[A-Z]){_LETTERS}|\d{{1,3}}[A-Z]\w{{2,}}"
 # Within a name, before a word with a capital: "Academia del Español".
 _JOINS = rf"(?:de|del|della|der|des|di|la|van|von|för|für|for)(?={GAP}{_CAPITAL})"
 _OF = rf"(?:de|del|della|der|des|di|la|van|von)(?={GAP}{_CAPITAL})"
@@ -102,13 +102,15 @@ def name(page: Page) -> Found | None:
         )
         if not (lives and lives.start <= found.start < lives.end)
         and not page.is_processors(found.start)
-        and found.value not in processing
+        # who is told of early on may be a processor, too, to its customers
+        and (found.value not in processing or found.start < _EARLY)
     ]
     proposed.extend(_hosted(page, proposed))
     sure = {found.value for found in proposed if found.score >= _SURE}
     told = (
         best(_summed(found for found in proposed if found.value in sure))
         or _titled(page)
+        or _lettered(page)
         or _acting(page, lives, processing)
         or _sited(page)
         or best(_summed(proposed))
@@ -118,14 +120,8 @@ def name(page: Page) -> Found | None:
 
 def _processing(page: Page) -> frozenset[str]:
     """The names of which the text says that they process data for another."""
-    told: set[str] = set()
-    for found in _processes().finditer(page.source):
-        value = _after_stop(found["name"])
-        first = page.source.find(value)
-        # who is presented before that is the controller, and a processor to customers
-        if first >= min(_EARLY, found.start()):
-            told.add(value)
-    return frozenset(told)
+    said = _processes().finditer(page.source)
+    return frozenset(_after_stop(found["name"]) for found in said)
 
 
 def _summed(proposed: Iterable[Found]) -> list[Found]:
@@ -157,20 +153,26 @@ def _controlling(page: Page, part: Part) -> Iterator[Found]:
     said = page.text.quote(part)
     for pattern in _controls(page.language):
         for found in pattern.finditer(said):
-            yield _of(page, part, found, _weight_of(page, said, found))
+            yield _of(page, part, found, _weight_of(page, part.start, found))
 
 
-def _weight_of(page: Page, said: str, found: re.Match[str]) -> float:
-    """How much it speaks for a name that a part says that it is the controller."""
+def _weight_of(page: Page, start: int, found: re.Match[str]) -> float:
+    """How much it speaks for a name that a part says that it is the controller.
+
+    `start` is where the part begins.
+    """
+    said = found.string
     if found[0].endswith("**"):
         return _SET_OFF
     who = found.groupdict().get("who")
     if who is None:
         return _TOLD
     after = said[found.end() :]
-    if _elsewhere().match(after):
+    if _elsewhere(page.language).match(after):
         return _WEAK
-    if _vague(page.language).fullmatch(who) and not _about(page.language).match(after):
+    if _vague(page.language).fullmatch(who) and (
+        start > _INTRODUCED or not _about(page.language).match(after)
+    ):
         return _WEAK
     return _OUTRIGHT
 
@@ -382,6 +384,19 @@ def _titled(page: Page) -> Found | None:
     return None
 
 
+def _lettered(page: Page) -> Found | None:
+    """The name that stands alone above the title."""
+    first, *others = page.text.parts[:2] or (None,)
+    if first is None or not others:
+        return None
+    said = page.text.quote(first)
+    title = re.search(any_of("policy.called"), page.text.quote(others[0]), re.IGNORECASE)
+    found = re.fullmatch(rf"(?:{_proper(2)})[*_]*", said)
+    if not (title and found and _is_possible(found["name"])):
+        return None
+    return _of(page, first, found, 1)
+
+
 def _acting(
     page: Page, lives: Found | None, processing: frozenset[str]
 ) -> Found | None:
@@ -544,19 +559,15 @@ def _vague(language: str) -> re.Pattern[str]:
 @cache
 def _about(language: str) -> re.Pattern[str]:
     """What goes on after "is responsible": it ends, or tells of data."""
-    about, own = (
-        any_of(f"controller.{key}", language=language) for key in ("about", "own")
-    )
-    return re.compile(
-        rf"\W*$|(?!.{{0,20}}{own}).{{0,70}}?{about}", re.DOTALL | re.IGNORECASE
-    )
+    about = any_of("controller.about", language=language)
+    return re.compile(rf"\W*$|.{{0,70}}?{about}", re.DOTALL | re.IGNORECASE)
 
 
 @cache
-def _elsewhere() -> re.Pattern[str]:
-    """Another's system, after "is the controller": "for NAME"."""
-    of = any_of("policy.of")
-    return re.compile(rf" {of} {_CAPITAL}[\w-]+[.,]")
+def _elsewhere(language: str) -> re.Pattern[str]:
+    """Another's system, after "is the controller": "for NAME", "for its own"."""
+    of, own = any_of("policy.of"), any_of("controller.own", language=language)
+    return re.compile(rf" {of} {_CAPITAL}[\w-]+[.,]|.{{0,20}}(?i:{own})", re.DOTALL)
 
 
 @cache
@@ -621,6 +632,7 @@ def _titles() -> tuple[re.Pattern[str], ...]:
             rf"{_proper()}(?:'s|’s|s|:s|:n|n)?(?: ?[–|:-])? "
             rf"(?i:(?:privacy |data )?\w*?{called})"
         ),
+        re.compile(rf"^\W*(?:[Pp]rivacy )?(?i:{called})\w*\s+{_proper(2)}$"),
     )
 
 
@@ -716,7 +728,8 @@ def _blocks() -> re.Pattern[str]:
     """A line right above one with a number, a street or an address of e-mail."""
     labels = any_of("number", "phone", "address.labels")
     mail = r"(?:e-?mail|e-?post|sähköposti|mail|kontakt)"
-    street = rf"[A-ZÅÄÖÆØÜ][^\W\d]*{any_of('address.streets')} \d"
+    word = r"[^\W\d]+"
+    street = rf"[A-ZÅÄÖÆØÜ]{word}(?:[ .-]{word}){{0,3}} \d{{1,3}}(?: ?[A-Za-z])?[,\n]"
     street = rf"{street}|(?:[Pp]\.? ?[Oo]\.? )?(?:[Bb]ox|BOX|[Pp]ost[Bb]oks|PL) \d|\d+ [A-Z]"
     owner = rf"(?:[^\w\n]*{any_of('introduced.trading')}[^\n]{{2,40}}\n)?"
     return re.compile(
