@@ -87,7 +87,9 @@ def _labelled(page: Page) -> Iterator[Found]:
             score = 1.0 if page.tells_controller(seen) else 0.0
             yield Found(start, end, found["address"], score)
 
-    for found in chain(_placed().finditer(page.source), _beneath().finditer(page.source)):
+    for found in chain(
+        _placed().finditer(page.source), _beneath().finditer(page.source)
+    ):
         start, end = found.span("address")
         said = found["address"]
         if (
@@ -262,7 +264,8 @@ def _placed() -> re.Pattern[str]:
     """A line such as "Address: Ludlow, Shropshire", without any number."""
     return re.compile(
         rf"^[^\w\n]*(?i:{any_of('address.labels')})[*_]*:[^\w\n]*"
-        r"(?P<address>[A-ZÅÄÖÆØÜ][^\n|:;.]{1,60},? [A-ZÅÄÖÆØÜ][^\n|:;]{2,50}?)[^\w)\n]*$",
+        r"(?P<address>[A-ZÅÄÖÆØÜ][^\n|:;.]{1,60},? [A-ZÅÄÖÆØÜ][^\n|:;]{2,50}?)"
+        r"[^\w)\n]*$",
         re.MULTILINE,
     )
 
@@ -344,7 +347,8 @@ def _bounds() -> re.Pattern[str]:
 def _never() -> re.Pattern[str]:
     words = any_of("address.never", "number", "phone")
     forms = any_of("organisation.forms", "organisation.written")
-    kinds = rf"^{any_of('organisation.before')}{GAP}|{any_of('organisation.after')}$"
+    before, after = any_of("organisation.before"), any_of("organisation.after")
+    kinds = rf"^{before}{GAP}|{before}$|{after}$"
     return re.compile(
         rf"{forms}|{kinds}|@|https?:|www\."
         rf"|(?i:{words}|{any_of('address.ends')}$)"

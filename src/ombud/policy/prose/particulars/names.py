@@ -6,7 +6,7 @@ Where no place does, the text's title tells it, or the name that acts most often
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from itertools import pairwise
@@ -97,13 +97,16 @@ def name(page: Page) -> Found | None:
     proposed = [
         found
         for found in (
-            *(each for each in _proposed(page) if _is_likely(page, each)),
+            *(each for each in _proposed(page, lives) if _is_likely(page, each)),
             *_presented(page),
         )
         if not (lives and lives.start <= found.start < lives.end)
         and not page.is_processors(found.start)
         # who is told of early on may be a processor, too, to its customers
-        and (found.value not in processing or found.start < _EARLY)
+        and (
+            found.value not in processing
+            or found.start < min(_EARLY, processing[found.value])
+        )
     ]
     proposed.extend(_hosted(page, proposed))
     sure = {found.value for found in proposed if found.score >= _SURE}
@@ -118,10 +121,12 @@ def name(page: Page) -> Found | None:
     return told and _in_full(page, told)
 
 
-def _processing(page: Page) -> frozenset[str]:
-    """The names of which the text says that they process data for another."""
-    said = _processes().finditer(page.source)
-    return frozenset(_after_stop(found["name"]) for found in said)
+def _processing(page: Page) -> Mapping[str, int]:
+    """The names that are said to process data for another, and where they first are."""
+    told: dict[str, int] = {}
+    for found in _processes().finditer(page.source):
+        told.setdefault(_after_stop(found["name"]), found.start())
+    return told
 
 
 def _summed(proposed: Iterable[Found]) -> list[Found]:
@@ -133,18 +138,23 @@ def _summed(proposed: Iterable[Found]) -> list[Found]:
     return list(told.values())
 
 
-def _proposed(page: Page) -> Iterator[Found]:
+def _proposed(page: Page, lives: Found | None) -> Iterator[Found]:
     """What may be the name, each place with its points."""
     told = False
     for part in page.text.parts:
+        others: set[str] = set()
         for found in _controlling(page, part):
-            # who is said to be it later is so for something else
+            if found.score == _WEAK:
+                others.add(found.value)
+            # who is said to be the controller later is so for something else
             later = told and found.score == _OUTRIGHT
             yield replace(found, score=_TOLD) if later else found
             told = told or found.score >= _TOLD
-        yield from _organised(page, part)
+        yield from (
+            found for found in _organised(page, part) if found.value not in others
+        )
     yield from _headed(page)
-    yield from _above(page)
+    yield from _above(page, lives)
     yield from _introduced(page)
 
 
@@ -179,14 +189,19 @@ def _weight_of(page: Page, start: int, found: re.Match[str]) -> float:
 
 def _organised(page: Page, part: Part) -> Iterator[Found]:
     """The names with a company's form, or a word for what kind of body it is."""
-    telling = page.tells_controller(page.seen[part.number])
+    seen = page.seen[part.number]
+    telling = 0
+    if page.tells_controller(seen):
+        outright = {part.number, *part.under}
+        here = any("controller/is" in page.seen[at].said for at in outright)
+        telling = 3 if here else 2
     score = 2.5 + (1.5 if part.number < _FIRST else 0)
     said = page.text.quote(part)
     for pattern in (_company(), _body()):
         for found in pattern.finditer(said):
             before = said[: found.start("name")]
             beside = before.count("(") > before.count(")")  # one of several
-            yield _of(page, part, found, score + (3 if telling and not beside else 0))
+            yield _of(page, part, found, score + (0 if beside else telling))
 
 
 def _headed(page: Page) -> Iterator[Found]:
@@ -214,9 +229,8 @@ def _headed(page: Page) -> Iterator[Found]:
                 yield Found(start, end, _bare(line[at:]), _HEADED)
 
 
-def _above(page: Page) -> Iterator[Found]:
+def _above(page: Page, lives: Found | None) -> Iterator[Found]:
     """The lines right above a number, a street or an address of e-mail."""
-    lives = address(page)
     for found in _blocks().finditer(page.source):
         line = found["name"].rstrip()
         at = found.start("name")
@@ -346,7 +360,8 @@ def _is_likely(page: Page, found: Found) -> bool:
             and bool(re.match(r"\W*\n.*[\d@]", after, re.DOTALL))
         )
     return _is_possible(said) and (
-        _is_name(page, said) or (_is_no_word(page, said) and found.score in (_TOLD, _OUTRIGHT))
+        _is_name(page, said)
+        or (_is_no_word(page, said) and found.score in (_TOLD, _OUTRIGHT))
     )
 
 
@@ -390,7 +405,9 @@ def _lettered(page: Page) -> Found | None:
     if first is None or not others:
         return None
     said = page.text.quote(first)
-    title = re.search(any_of("policy.called"), page.text.quote(others[0]), re.IGNORECASE)
+    title = re.search(
+        any_of("policy.called"), page.text.quote(others[0]), re.IGNORECASE
+    )
     found = re.fullmatch(rf"(?:{_proper(2)})[*_]*", said)
     if not (title and found and _is_possible(found["name"])):
         return None
@@ -398,7 +415,7 @@ def _lettered(page: Page) -> Found | None:
 
 
 def _acting(
-    page: Page, lives: Found | None, processing: frozenset[str]
+    page: Page, lives: Found | None, processing: Container[str]
 ) -> Found | None:
     """The name that acts most often, where no name has a company's form."""
     first: dict[str, Found] = {}
@@ -514,13 +531,12 @@ def _never() -> frozenset[str]:
 def _proper(least: int = 1) -> str:
     """The pattern of a name of at least so many words with capitals."""
     within = any_of("organisation.within")
-    first = (
-        rf"(?<!\w)(?!(?i:{any_of('organisation.never')}))(?:{_WORD}|{_SMALL})"
-    )
+    begun = rf"(?<!\w)(?={_CAPITAL}|[a-z]{{1,4}}[A-Z]|\d{{1,3}}[A-Z])"
+    first = rf"{begun}(?!(?i:{any_of('organisation.never')}))(?:{_WORD}|{_SMALL})"
     goes_on = rf"[A-ZÅÄÖÆØÜ0-9]{_LETTERS}|&|{within}(?!{GAP}\d)|{_OF}"
     # "Barn- och utbildningsnämnden"
     half = rf"(?<=-){GAP}(?:and|och|og|ja|und){GAP}[a-zæøåäöü]\w+"
-    rest = rf"(?:{GAP}(?:{goes_on})|{half}){{{least - 1},7}}"
+    rest = rf"(?:{half}|{GAP}(?:{goes_on})){{{least - 1},7}}"
     return rf"(?:(?<!\w)The{GAP})?(?P<name>{first}{rest})"
 
 
@@ -541,6 +557,11 @@ def _controls(language: str) -> tuple[re.Pattern[str], ...]:
             rf"(?i:{who}[^.;\n]{{0,60}}?(?: {verb}|:))[:\s*_]*"
             r"(?:(?:the|die|der) )?(?:the (?:[a-z]+ ){1,3}of (?:the )?)?"
             rf"(?:{kinds} )*(?:(?:Dr|Prof|Mag|Dipl)[.-](?: ?[\w-]+\.)* )*{_proper()}"
+        ),
+        # "is NAME the controller", after what begins the sentence
+        re.compile(
+            rf"(?P<verb>(?<= )(?i:{verb})) {_proper()} "
+            rf"(?:(?i:{filler}) )*(?P<who>(?i:{who}))\w*"
         ),
         # what is set off is the name, small letters and all
         re.compile(
@@ -575,7 +596,7 @@ def _processes() -> re.Pattern[str]:
     """That a NAME processes data for another."""
     verb, kinds = any_of("controller.is"), any_of("controller.processor")
     return re.compile(
-        rf"{_proper()},? (?i:{verb}) (?:[a-zæøåäöü]+ ){{0,4}}?(?i:{kinds})"
+        rf"{_proper()},? (?i:{verb}) (?:[a-zæøåäöü]+ ){{0,4}}?[\w-]*?(?i:{kinds})"
     )
 
 
@@ -730,7 +751,9 @@ def _blocks() -> re.Pattern[str]:
     mail = r"(?:e-?mail|e-?post|sähköposti|mail|kontakt)"
     word = r"[^\W\d]+"
     street = rf"[A-ZÅÄÖÆØÜ]{word}(?:[ .-]{word}){{0,3}} \d{{1,3}}(?: ?[A-Za-z])?[,\n]"
-    street = rf"{street}|(?:[Pp]\.? ?[Oo]\.? )?(?:[Bb]ox|BOX|[Pp]ost[Bb]oks|PL) \d|\d+ [A-Z]"
+    street = (
+        rf"{street}|(?:[Pp]\.? ?[Oo]\.? )?(?:[Bb]ox|BOX|[Pp]ost[Bb]oks|PL) \d|\d+ [A-Z]"
+    )
     owner = rf"(?:[^\w\n]*{any_of('introduced.trading')}[^\n]{{2,40}}\n)?"
     return re.compile(
         rf"^[^\w\n]*(?P<name>{_CAPITAL}[^\n.:;@()|\d]{{2,60}})\n\n?{owner}[^\w\n]*"
@@ -771,7 +794,8 @@ def _called() -> re.Pattern[str]:
 @cache
 def _acts() -> re.Pattern[str]:
     """A name that does something in a sentence."""
-    word = rf"{_CAPITAL}[\w&'’\-]*(?:\.[a-z]{{2,4}}(?![\w.]))?"
+    begun = rf"(?:{_CAPITAL}|[a-z]{{1,4}}(?=[A-Z]))"
+    word = rf"{begun}[\w&'’\-]*(?:\.[a-z]{{2,4}}(?![\w.]))?"
     goes_on = rf"{word}|&|{any_of('organisation.within')}"
     return re.compile(
         r"(?:^|[(\s*_>\"”“])(?P<name>(?:\d+(?:st|nd|rd|th) )?"
