@@ -248,6 +248,31 @@ def test_a_processor_or_who_is_responsible_elsewhere_is_another(language, text, 
     assert told("controller.name", f"# Privacy\n\n{text}", language) == name
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "name"),
+    [
+        (
+            "sv",
+            "Integritetspolicy för Tånghuset Ro. Vi använder Alm AB.",
+            "Tånghuset Ro",
+        ),
+        ("en", "Thank you for choosing Kelp Inn. Ash LLC is used.", "Kelp Inn"),
+        ("sv", "Du som bokar hos Tångs Pensionat. Alm AB sköter.", "Tångs Pensionat"),
+        (
+            "nb",
+            "Velkommen til Tanggarden. Alm AS er egen behandlingsansvarlig.",
+            "Tanggarden",
+        ),
+        ("en", "ABC design and build is. ABC design and build keeps.", "ABC design"),
+    ],
+)
+def test_a_suppliers_form_is_not_enough(language, text, name):
+    found = told("controller.name", text, language)
+
+    assert found is not None
+    assert found.startswith(name)
+
+
 def test_a_name_stands_above_the_title():
     text = "Kelp Valley Runners\n\nPrivacy policy\n\nAsh Athletics will contact you."
 

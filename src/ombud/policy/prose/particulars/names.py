@@ -103,9 +103,9 @@ def name(page: Page) -> Found | None:
         if not (lives and lives.start <= found.start < lives.end)
         and not page.is_processors(found.start)
         # who is told of early on may be a processor, too, to its customers
-        and (
-            found.value not in processing
-            or found.start < min(_EARLY, processing[found.value])
+        and not any(
+            found.value in said and found.start >= min(_EARLY, at)
+            for said, at in processing.items()
         )
     ]
     proposed.extend(_hosted(page, proposed))
@@ -195,12 +195,14 @@ def _organised(page: Page, part: Part) -> Iterator[Found]:
         outright = {part.number, *part.under}
         here = any("controller/is" in page.seen[at].said for at in outright)
         telling = 3 if here else 2
-    score = 2.5 + (1.5 if part.number < _FIRST else 0)
+    first = part.number < _FIRST
     said = page.text.quote(part)
     for pattern in (_company(), _body()):
         for found in pattern.finditer(said):
             before = said[: found.start("name")]
             beside = before.count("(") > before.count(")")  # one of several
+            supplies = _supplies().match(said, found.end()) or _used().search(before)
+            score = 2.5 + (1.5 if first and not supplies else 0)
             yield _of(page, part, found, score + (0 if beside else telling))
 
 
@@ -639,6 +641,22 @@ def _body() -> re.Pattern[str]:
 
 
 @cache
+def _supplies() -> re.Pattern[str]:
+    """What a supplier does, after its name or after that of two."""
+    other = r"(?: (?:and|och|og|ja|und) [^.\n]{2,40}?)?"
+    data = any_of("controller.about")
+    return re.compile(
+        rf"{other} {any_of('organisation.supplies')}(?!.{{0,20}}(?i:{data}))"
+    )
+
+
+@cache
+def _used() -> re.Pattern[str]:
+    """That a supplier's name follows: "we use"."""
+    return re.compile(rf"{any_of('organisation.used')} $")
+
+
+@cache
 def _society() -> re.Pattern[str]:
     """A name that begins with a word for the kind of body: "Föreningen Tallen"."""
     return re.compile(rf"{any_of('organisation.before')}{GAP}{_WORD}")
@@ -687,11 +705,19 @@ def _presentations() -> tuple[re.Pattern[str], ...]:
         re.compile(
             rf"^[^\w\n]*{_proper()} (?i:{any_of('introduced.cares')})", re.MULTILINE
         ),
+        # ABC design and build is, twice
+        re.compile(
+            rf"^[^\w\n]*(?!(?i:{any_of('organisation.never')}))"
+            rf"(?P<name>[A-Z]{{2,5}}(?: [a-z]+){{1,4}}) (?={any_of('organisation.does')})"
+            r"(?=[^\x00]*(?P=name))",
+            re.MULTILINE,
+        ),
         # NAME and its affiliates
         re.compile(rf"{_proper()},? {any_of('introduced.group')}"),
         # NAME (ABC) collects
         re.compile(
-            rf"^[^\w\n]*{_proper(2)} \([\"“”'\u2018]?[A-Z][\w&]+[\"“”'\u2019]?\)"
+            rf"^[^\w\n]*(?:\d[\d.]* )?{_proper(2)} "
+            r"\([\"“”'\u2018]?[A-Z][\w&]+[\"“”'\u2019]?\)"
             rf"(?:,| {_ADVERB}{any_of('organisation.does')})",
             re.MULTILINE,
         ),
