@@ -279,6 +279,21 @@ def test_a_name_stands_above_the_title():
     assert told("controller.name", text, "en") == "Kelp Valley Runners"
 
 
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("en", "Get in touch\nEmail: hello@kelp.example"),
+        ("en", "Travel Safety Manager\nTel: 01234 567890"),
+        ("en", "Head Office\n12 Mill Road\nAshe LS1 1AA"),
+        ("sv", "Kontaktuppgifter\nE-post: tove@alm.example"),
+        ("fi", "Tietosuojavastaavan yhteystiedot\nPuh. 040 1234567"),
+        ("da", "Besøg Os\nLovej 3\n4000 Roskilde"),
+    ],
+)
+def test_what_only_says_how_one_is_reached_is_no_name(language, line):
+    assert told("controller.name", f"# Privacy\n\n{line}", language) is None
+
+
 def test_who_is_behind_a_trade_name_is_not_told_for_it():
     text = (
         "# Rekisterinpitäjä\n\nKelola\n8358253-5\n\n# X\n\nOuti Ranta (Kelola) vastaa."

@@ -202,8 +202,9 @@ def _organised(page: Page, part: Part) -> Iterator[Found]:
             before = said[: found.start("name")]
             beside = before.count("(") > before.count(")")  # one of several
             supplies = _supplies().match(said, found.end()) or _used().search(before)
-            score = 2.5 + (1.5 if first and not supplies else 0)
-            yield _of(page, part, found, score + (0 if beside else telling))
+            score = 2.5 if supplies else 2.5 + (1.5 if first else 0)
+            score += 0 if beside or supplies else telling
+            yield _of(page, part, found, score)
 
 
 def _headed(page: Page) -> Iterator[Found]:
@@ -236,13 +237,17 @@ def _above(page: Page, lives: Found | None) -> Iterator[Found]:
     for found in _blocks().finditer(page.source):
         line = found["name"].rstrip()
         at = found.start("name")
-        before = page.source[max(0, at - _WHOSE) : at]
+        near = page.source[max(0, at - _WHOSE) : at + len(line)]
         if len(line.split()) < _NAMED and not (
-            is_street(line) or _person().search(before)
+            is_street(line) or _person().search(near)
         ):
             telling = page.tells_controller(page.at(*found.span("name")))
-            its = telling or (lives and lives.start == found.end())
-            yield Found(at, at + len(line), _bare(line), _HEADED if its else _WEAK)
+            whole = bool(_whole().fullmatch(line))
+            lived = lives is not None and lives.start == found.end()
+            if telling or lived or (whole and at < _EARLY):
+                yield Found(at, at + len(line), _bare(line), _HEADED)
+            elif whole:
+                yield Found(at, at + len(line), _bare(line), _WEAK)
 
 
 def _introduced(page: Page) -> Iterator[Found]:
@@ -377,6 +382,8 @@ def _is_no_word(page: Page, said: str) -> bool:
 def _is_possible(said: str, least: int = _SHORTEST) -> bool:
     """Whether words may be a name, no law, authority or beginning of a sentence."""
     if len(said) < least or authority_words().search(said):
+        return False
+    if said in words("organisation", "forms"):
         return False
     if _company().search(said) or _society().match(said):
         return True
@@ -696,6 +703,7 @@ def _introductions() -> tuple[re.Pattern[str], ...]:
 
 @cache
 def _presentations() -> tuple[re.Pattern[str], ...]:
+    never, does = any_of("organisation.never"), any_of("organisation.does")
     return (
         # NAME ("we"), NAME, hereafter called
         re.compile(
@@ -707,9 +715,8 @@ def _presentations() -> tuple[re.Pattern[str], ...]:
         ),
         # ABC design and build is, twice
         re.compile(
-            rf"^[^\w\n]*(?!(?i:{any_of('organisation.never')}))"
-            rf"(?P<name>[A-Z]{{2,5}}(?: [a-z]+){{1,4}}) (?={any_of('organisation.does')})"
-            r"(?=[^\x00]*(?P=name))",
+            rf"^[^\w\n]*(?!(?i:{never}))(?P<name>[A-Z]{{2,5}}(?: [a-z]+){{1,4}}) "
+            rf"(?={does})(?=[^\x00]*(?P=name))",
             re.MULTILINE,
         ),
         # NAME and its affiliates
@@ -718,7 +725,7 @@ def _presentations() -> tuple[re.Pattern[str], ...]:
         re.compile(
             rf"^[^\w\n]*(?:\d[\d.]* )?{_proper(2)} "
             r"\([\"“”'\u2018]?[A-Z][\w&]+[\"“”'\u2019]?\)"
-            rf"(?:,| {_ADVERB}{any_of('organisation.does')})",
+            rf"(?:,| {_ADVERB}{does})",
             re.MULTILINE,
         ),
         # This policy describes NAME of two words or more
@@ -786,6 +793,12 @@ def _blocks() -> re.Pattern[str]:
         rf"(?=(?i:{labels})|(?i:{mail})\W*:|[\w.\-]+@|\d{{6,8}}-\d|{street})",
         re.MULTILINE,
     )
+
+
+@cache
+def _whole() -> re.Pattern[str]:
+    """A line that is a name: two words or more, and the names of two by a stroke."""
+    return re.compile(rf"{_proper(2)}(?: ?/ ?[^\n]+)?|{_WORD} ?/ ?{_CAPITAL}[^\n]+")
 
 
 @cache
