@@ -8,9 +8,9 @@ import re
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
 from itertools import pairwise
 
+from ombud.policy.prose.particulars import forms
 from ombud.policy.prose.particulars.address import address, is_street
 from ombud.policy.prose.particulars.found import Found, best
 from ombud.policy.prose.particulars.lexicon import GAP, any_of, laws, words
@@ -18,18 +18,6 @@ from ombud.policy.prose.particulars.page import Page, authority_words
 from ombud.policy.prose.particulars.reached import email, undotted
 from ombud.policy.prose.text import Part
 
-_CAPITAL = "[A-ZÅÄÖÆØÜ]"
-_LETTERS = r"[\w&'’.\-]*"
-_WORD = rf"{_CAPITAL}{_LETTERS}"
-# A brand may begin with small letters or digits: "bitNote", "3Dala".
-_SMALL = rf"[a-z]{{1,4}}(?=[A-Z]){_LETTERS}|\d{{1,3}}[A-Z]\w{{2,}}"
-# Within a name, before a word with a capital: "Academia del Español".
-_JOINS = rf"(?:de|del|della|der|des|di|la|van|von|för|für|for)(?={GAP}{_CAPITAL})"
-_OF = rf"(?:de|del|della|der|des|di|la|van|von)(?={GAP}{_CAPITAL})"
-# Between a name and what it does.
-_ADVERB = r"(?:[a-z]+ly |never |only |also |always )?"
-# What sets a name off in the text: "**NAME**".
-_MARK = r"[*_]{0,3}"
 # A company that stands among this many first parts is likely the controller.
 _FIRST = 12
 # From so many points on, a single place tells who the controller is; a name with less
@@ -124,7 +112,7 @@ def name(page: Page) -> Found | None:
 def _processing(page: Page) -> Mapping[str, int]:
     """The names that are said to process data for another, and where they first are."""
     told: dict[str, int] = {}
-    for found in _processes().finditer(page.source):
+    for found in forms.processes().finditer(page.source):
         told.setdefault(_after_stop(found["name"]), found.start())
     return told
 
@@ -161,7 +149,7 @@ def _proposed(page: Page, lives: Found | None) -> Iterator[Found]:
 def _controlling(page: Page, part: Part) -> Iterator[Found]:
     """The names of which a part says that they are the controller."""
     said = page.text.quote(part)
-    for pattern in _controls(page.language):
+    for pattern in forms.controls(page.language):
         for found in pattern.finditer(said):
             yield _of(page, part, found, _weight_of(page, part.start, found))
 
@@ -178,10 +166,10 @@ def _weight_of(page: Page, start: int, found: re.Match[str]) -> float:
     if who is None:
         return _TOLD
     after = said[found.end() :]
-    if _elsewhere(page.language).match(after):
+    if forms.elsewhere(page.language).match(after):
         return _WEAK
-    if _vague(page.language).fullmatch(who) and (
-        start > _INTRODUCED or not _about(page.language).match(after)
+    if forms.vague(page.language).fullmatch(who) and (
+        start > _INTRODUCED or not forms.about(page.language).match(after)
     ):
         return _WEAK
     return _OUTRIGHT
@@ -197,11 +185,13 @@ def _organised(page: Page, part: Part) -> Iterator[Found]:
         telling = 3 if here else 2
     first = part.number < _FIRST
     said = page.text.quote(part)
-    for pattern in (_company(), _body()):
+    for pattern in (forms.company(), forms.body()):
         for found in pattern.finditer(said):
             before = said[: found.start("name")]
             beside = before.count("(") > before.count(")")  # one of several
-            supplies = _supplies().match(said, found.end()) or _used().search(before)
+            supplies = forms.supplies().match(said, found.end()) or forms.used().search(
+                before
+            )
             score = 2.5 if supplies else 2.5 + (1.5 if first else 0)
             score += 0 if beside or supplies else telling
             yield _of(page, part, found, score)
@@ -218,7 +208,7 @@ def _headed(page: Page) -> Iterator[Found]:
         opens = said.endswith(":") and (
             part.kind == "sentence"
             or not re.search(r"\n\W*[*•–-]", between)  # a line, no item of a list
-            or bool(_opening().search(said))
+            or bool(forms.opening().search(said))
         )
         if (heading.kind == "heading" or short or opens) and (
             "controller/is" in page.seen[heading.number].said
@@ -226,7 +216,7 @@ def _headed(page: Page) -> Iterator[Found]:
             line = re.split(r"[\n,(;]", page.text.quote(part))[0]
             begun = line[:1].islower() and " " in line  # a sentence goes on
             if len(line) < _LINE and not (begun or is_street(line)):
-                label = _label().match(line)
+                label = forms.label().match(line)
                 at = label.end() if label else 0
                 start, end = part.start + at, part.start + len(line)
                 yield Found(start, end, _bare(line[at:]), _HEADED)
@@ -234,15 +224,15 @@ def _headed(page: Page) -> Iterator[Found]:
 
 def _above(page: Page, lives: Found | None) -> Iterator[Found]:
     """The lines right above a number, a street or an address of e-mail."""
-    for found in _blocks().finditer(page.source):
+    for found in forms.blocks().finditer(page.source):
         line = found["name"].rstrip()
         at = found.start("name")
         near = page.source[max(0, at - _WHOSE) : at + len(line)]
         if len(line.split()) < _NAMED and not (
-            is_street(line) or _person().search(near)
+            is_street(line) or forms.person().search(near)
         ):
             telling = page.tells_controller(page.at(*found.span("name")))
-            whole = bool(_whole().fullmatch(line))
+            whole = bool(forms.whole().fullmatch(line))
             lived = lives is not None and lives.start == found.end()
             if telling or lived or (whole and at < _EARLY):
                 yield Found(at, at + len(line), _bare(line), _HEADED)
@@ -252,20 +242,20 @@ def _above(page: Page, lives: Found | None) -> Iterator[Found]:
 
 def _introduced(page: Page) -> Iterator[Found]:
     """The names by which a text introduces who speaks: "At NAME, we"."""
-    for pattern in _introductions():
+    for pattern in forms.introductions():
         for found in pattern.finditer(page.source, 0, _INTRODUCED):
             yield from _told(found)
 
 
 def _presented(page: Page) -> Iterator[Found]:
     """The names that a text presents in so many words, if only once."""
-    for pattern in _presentations():
+    for pattern in forms.presentations():
         yield from _each(pattern.finditer(page.source, 0, _INTRODUCED))
-    for told in _each(_run().finditer(page.source, 0, _INTRODUCED)):
+    for told in _each(forms.run().finditer(page.source, 0, _INTRODUCED)):
         yield replace(told, score=_TOLD if told.start < _EARLY else told.score)
-    for pattern in (_owns(), *_ourselves()):
+    for pattern in (forms.owns(), *forms.ourselves()):
         yield from _each(pattern.finditer(page.source))
-    for found in _called().finditer(page.source):
+    for found in forms.called().finditer(page.source):
         if page.tells_controller(page.at(*found.span("name"))):
             yield from _told(found)
 
@@ -311,7 +301,7 @@ def _written_to(page: Page, address: str, proposed: Sequence[Found]) -> list[Fou
         return [replace(whole[0], score=_SET_OFF)]
     told = [
         Found(*found.span(), found[0], 3)
-        for found in re.finditer(rf"(?<![\w@./-]){_CAPITAL}[\w-]+", page.source)
+        for found in re.finditer(rf"(?<![\w@./-]){forms.CAPITAL}[\w-]+", page.source)
         if len(found[0]) >= _SHORTEST_HOST
         and found[0].casefold() in local
         and _is_possible(found[0])
@@ -344,7 +334,7 @@ def _host(address: str) -> re.Pattern[str] | None:
 def _of(page: Page, part: Part, found: re.Match[str], score: float) -> Found:
     start, end = (part.start + at for at in found.span("name"))
     start = end - len(_after_stop(page.source[start:end]))
-    if article := _article().match(page.source, start, end):
+    if article := forms.article().match(page.source, start, end):
         start = article.end()
     return Found(start, end, _bare(page.source[start:end]), score)
 
@@ -385,10 +375,10 @@ def _is_possible(said: str, least: int = _SHORTEST) -> bool:
         return False
     if said in words("organisation", "forms"):
         return False
-    if _company().search(said) or _society().match(said):
+    if forms.company().search(said) or forms.society().match(said):
         return True
     first = said.split(" ", maxsplit=1)[0].casefold()
-    return first not in _never() and not laws().search(said)
+    return first not in forms.never() and not laws().search(said)
 
 
 def _is_name(page: Page, said: str) -> bool:
@@ -401,7 +391,7 @@ def _is_name(page: Page, said: str) -> bool:
 def _titled(page: Page) -> Found | None:
     """Whose policy the title says that it is."""
     for part in page.text.parts[:_TITLED]:
-        for pattern in _titles():
+        for pattern in forms.titles():
             found = pattern.search(page.text.quote(part))
             if found and _is_possible(found["name"]):
                 return _of(page, part, found, 1)
@@ -417,7 +407,7 @@ def _lettered(page: Page) -> Found | None:
     title = re.search(
         any_of("policy.called"), page.text.quote(others[0]), re.IGNORECASE
     )
-    found = re.fullmatch(rf"(?:{_proper(2)})[*_]*", said)
+    found = re.fullmatch(rf"(?:{forms.proper(2)})[*_]*", said)
     if not (title and found and _is_possible(found["name"])):
         return None
     return _of(page, first, found, 1)
@@ -428,7 +418,7 @@ def _acting(
 ) -> Found | None:
     """The name that acts most often, where no name has a company's form."""
     first: dict[str, Found] = {}
-    acting = list(_acts().finditer(page.source))
+    acting = list(forms.acts().finditer(page.source))
     often = Counter(_trimmed(found["name"]) for found in acting)
     for found in acting:
         value = _trimmed(found["name"])
@@ -469,7 +459,7 @@ def _sited(page: Page) -> Found | None:
 def _trimmed(said: str) -> str:
     """A name without words that began its sentence or join it to what follows."""
     told = said.split()
-    while told and told[0].casefold() in _never():
+    while told and told[0].casefold() in forms.never():
         del told[0]
     joining = set(words("organisation", "within")) | {"&"}
     while told and told[-1] in joining:
@@ -483,7 +473,9 @@ def _in_full(page: Page, found: Found) -> Found:
     if " " in found.value:
         return found
     short = re.escape(found.value)
-    told = re.search(rf"{_proper(2)}\s\((?:[^)\n]{{0,30}}\W)?{short}\W?\)", page.source)
+    told = re.search(
+        rf"{forms.proper(2)}\s\((?:[^)\n]{{0,30}}\W)?{short}\W?\)", page.source
+    )
     told = told or _of_initials(page, found.value)
     if told is None or not _is_possible(told["name"]):
         return found
@@ -498,8 +490,8 @@ def _with_trade(page: Page, found: Found) -> Found:
     if page.source[start:end] != found.value:
         return found
     begun = page.source.rfind("\n", 0, start) + 1
-    before = _traded_before().search(page.source, begun, start)
-    after = _traded_after().match(page.source, end)
+    before = forms.traded_before().search(page.source, begun, start)
+    after = forms.traded_after().match(page.source, end)
     start = before.start("name") if before else start
     end = after.end("name") if after else end
     return Found(start, end, page.source[start:end], found.score)
@@ -513,331 +505,3 @@ def _of_initials(page: Page, short: str) -> re.Match[str] | None:
         rf"{letter}[\w-]*[a-zæøåäö]" for letter in short
     )
     return re.search(rf"(?<!\w)(?P<name>{initials})(?!\w)", page.source)
-
-
-@cache
-def _traded_before() -> re.Pattern[str]:
-    trading = any_of("introduced.trading")
-    return re.compile(rf"{_proper()},? (?:/|{trading}) ?$")
-
-
-@cache
-def _traded_after() -> re.Pattern[str]:
-    trading = any_of("introduced.trading")
-    return re.compile(rf",?{GAP}(?:/|{trading}){GAP}?{_proper()}")
-
-
-@cache
-def _article() -> re.Pattern[str]:
-    return re.compile(any_of("organisation.articles") + GAP)
-
-
-@cache
-def _never() -> frozenset[str]:
-    return frozenset(word.casefold() for word in words("organisation", "never"))
-
-
-def _proper(least: int = 1) -> str:
-    """The pattern of a name of at least so many words with capitals."""
-    within = any_of("organisation.within")
-    begun = rf"(?<!\w)(?={_CAPITAL}|[a-z]{{1,4}}[A-Z]|\d{{1,3}}[A-Z])"
-    first = rf"{begun}(?!(?i:{any_of('organisation.never')}))(?:{_WORD}|{_SMALL})"
-    goes_on = rf"[A-ZÅÄÖÆØÜ0-9]{_LETTERS}|&|{within}(?!{GAP}\d)|{_OF}"
-    # "Barn- och utbildningsnämnden"
-    half = rf"(?<=-){GAP}(?:and|och|og|ja|und){GAP}[a-zæøåäöü]\w+"
-    rest = rf"(?:{half}|{GAP}(?:{goes_on})){{{least - 1},7}}"
-    return rf"(?:(?<!\w)The{GAP})?(?P<name>{first}{rest})"
-
-
-@cache
-def _controls(language: str) -> tuple[re.Pattern[str], ...]:
-    """That a NAME is the controller, or that the controller is NAME."""
-    who, verb, filler, kinds = (
-        any_of(f"controller.{key}", language=language)
-        for key in ("who", "is", "fillers", "kinds")
-    )
-    return (
-        re.compile(
-            # within what comes between, a period stands only after initials
-            rf"{_proper()}(?:,? (?:[^.;]|(?<=\b\w)\.){{0,90}}?)?,? "
-            rf"(?P<verb>(?i:{verb})) (?:(?i:{filler}) )*(?P<who>(?i:{who}))\w*"
-        ),
-        re.compile(
-            rf"(?i:{who}[^.;\n]{{0,60}}?(?: {verb}|:))[:\s*_]*"
-            r"(?:(?:the|die|der) )?(?:the (?:[a-z]+ ){1,3}of (?:the )?)?"
-            rf"(?:{kinds} )*(?:(?:Dr|Prof|Mag|Dipl)[.-](?: ?[\w-]+\.)* )*{_proper()}"
-        ),
-        # "is NAME the controller", after what begins the sentence
-        re.compile(
-            rf"(?P<verb>(?<= )(?i:{verb})) {_proper()} "
-            rf"(?:(?i:{filler}) )*(?P<who>(?i:{who}))\w*"
-        ),
-        # what is set off is the name, small letters and all
-        re.compile(
-            rf"(?i:{who}[^.;\n]{{0,60}}?(?: {verb}|:))[:\s*_]*[:\s]"
-            rf"\*\*(?P<name>{_CAPITAL}[^*\n.;:,()]{{2,80}})\*\*"
-        ),
-    )
-
-
-@cache
-def _vague(language: str) -> re.Pattern[str]:
-    """What one may be of anything: "responsible"."""
-    return re.compile(any_of("controller.vague", language=language), re.IGNORECASE)
-
-
-@cache
-def _about(language: str) -> re.Pattern[str]:
-    """What goes on after "is responsible": it ends, or tells of data."""
-    about = any_of("controller.about", language=language)
-    return re.compile(rf"\W*$|.{{0,70}}?{about}", re.DOTALL | re.IGNORECASE)
-
-
-@cache
-def _elsewhere(language: str) -> re.Pattern[str]:
-    """Another's system, after "is the controller": "for NAME", "for its own"."""
-    of, own = any_of("policy.of"), any_of("controller.own", language=language)
-    return re.compile(rf" {of} {_CAPITAL}[\w-]+[.,]|.{{0,20}}(?i:{own})", re.DOTALL)
-
-
-@cache
-def _processes() -> re.Pattern[str]:
-    """That a NAME processes data for another."""
-    verb, kinds = any_of("controller.is"), any_of("controller.processor")
-    return re.compile(
-        rf"{_proper()},? (?i:{verb}) (?:[a-zæøåäöü]+ ){{0,4}}?[\w-]*?(?i:{kinds})"
-    )
-
-
-@cache
-def _company() -> re.Pattern[str]:
-    """A name with a company's form; before an abbreviation it may begin small."""
-    short = any_of("organisation.forms")
-    never = any_of("organisation.never")
-    begins = (
-        rf"(?=[A-ZÅÄÖÆØÜ0-9])(?!(?i:{never}),)\w[\w&'’.\-/]*"
-        rf"|(?<![\w.-])[a-zåäö][\w\-]{{3,}}(?={GAP}{short})"
-    )
-    within = any_of("organisation.within")
-    goes_on = rf"[A-ZÅÄÖÆØÜ0-9(][\w&'’.\-/()]*|[&+]|{within}|{_OF}"
-    forms = any_of("organisation.forms", "organisation.written")
-    return re.compile(
-        rf"(?P<name>(?:{begins})(?:{GAP}(?:{goes_on})){{0,6}}?"
-        rf",?{GAP}{forms}(?:\s\(publ\))?)(?!\w)"
-    )
-
-
-@cache
-def _body() -> re.Pattern[str]:
-    """A name with a word for the kind of body, before it or after it."""
-    before, after = (any_of(f"organisation.{key}") for key in ("before", "after"))
-    goes_on = (
-        rf"[A-ZÅÄÖÆØ0-9]{_LETTERS}|&|och|{after}|{_JOINS}"
-        rf"|{any_of('organisation.within')}(?={GAP}{_CAPITAL})"
-    )
-    word = rf"{_CAPITAL}[\w\-'’]+"
-    board = rf"(?:[\w\-]+ (?:och|og|ja) )?[\w\-]*?{any_of('organisation.boards')}"
-    return re.compile(
-        rf"(?P<name>(?<!\w)(?={_CAPITAL}){board}(?:,? i|,)? (?:{word} ){{1,3}}{after}"
-        rf"|(?<!\w)(?={_CAPITAL})\w*?{before}(?:{GAP}(?:{goes_on})){{1,5}}"
-        rf"|(?:St\.? )?{word}(?: (?:och|ja|&) {word}| {word}){{0,3}} [\w\-]*?{after}"
-        r"(?: r\.f\.)?)"
-        # "(Swedish University Computer Network)" goes on
-        rf"(?!(?:{GAP}{_CAPITAL}[\w\-]+)+\))"
-    )
-
-
-@cache
-def _supplies() -> re.Pattern[str]:
-    """What a supplier does, after its name or after that of two."""
-    other = r"(?: (?:and|och|og|ja|und) [^.\n]{2,40}?)?"
-    data = any_of("controller.about")
-    return re.compile(
-        rf"{other} {any_of('organisation.supplies')}(?!.{{0,20}}(?i:{data}))"
-    )
-
-
-@cache
-def _used() -> re.Pattern[str]:
-    """That a supplier's name follows: "we use"."""
-    return re.compile(rf"{any_of('organisation.used')} $")
-
-
-@cache
-def _society() -> re.Pattern[str]:
-    """A name that begins with a word for the kind of body: "Föreningen Tallen"."""
-    return re.compile(rf"{any_of('organisation.before')}{GAP}{_WORD}")
-
-
-@cache
-def _titles() -> tuple[re.Pattern[str], ...]:
-    called, of = any_of("policy.called"), any_of("policy.of")
-    return (
-        re.compile(rf"(?i:{called}\w*\s+(?:{of}|–|-|\|)\s+){_proper()}"),
-        re.compile(
-            rf"{_proper()}(?:'s|’s|s|:s|:n|n)?(?: ?[–|:-])? "
-            rf"(?i:(?:privacy |data )?\w*?{called})"
-        ),
-        re.compile(rf"^\W*(?:[Pp]rivacy )?(?i:{called})\w*\s+{_proper(2)}$"),
-    )
-
-
-@cache
-def _introductions() -> tuple[re.Pattern[str], ...]:
-    how, at, we_at, we, welcome, does = (
-        any_of(each)
-        for each in (
-            *(f"introduced.{key}" for key in ("how", "at", "we_at", "we", "welcome")),
-            "organisation.does",
-        )
-    )
-    return (
-        re.compile(rf"(?i:{how}) {_MARK}{_proper()}{_MARK} (?={does})"),
-        re.compile(rf"(?i:{at}) {_MARK}{_proper()}{_MARK},? (?:[a-zæøåäö]+ )?(?={we})"),
-        re.compile(rf"(?i:{at}) {_MARK}{_proper()}{_MARK}, accessible"),
-        re.compile(rf"(?i:{we_at}) {_MARK}{_proper()}"),
-        re.compile(rf"(?i:{welcome}) {_MARK}{_proper()}"),
-        re.compile(rf"(?i:{any_of('introduced.with')}) {_MARK}{_proper()}"),
-    )
-
-
-@cache
-def _presentations() -> tuple[re.Pattern[str], ...]:
-    never, does = any_of("organisation.never"), any_of("organisation.does")
-    return (
-        # NAME ("we"), NAME, hereafter called
-        re.compile(
-            rf"{_proper()}[*_]*,?{GAP}?(?:\([^()\n]{{0,40}}?\W??|(?<=,{GAP})(?=\w{{5}}))"
-            rf"(?i:{any_of('introduced.as')})"
-        ),
-        re.compile(
-            rf"^[^\w\n]*{_proper()} (?i:{any_of('introduced.cares')})", re.MULTILINE
-        ),
-        # ABC design and build is, twice
-        re.compile(
-            rf"^[^\w\n]*(?!(?i:{never}))(?P<name>[A-Z]{{2,5}}(?: [a-z]+){{1,4}}) "
-            rf"(?={does})(?=[^\x00]*(?P=name))",
-            re.MULTILINE,
-        ),
-        # NAME and its affiliates
-        re.compile(rf"{_proper()},? {any_of('introduced.group')}"),
-        # NAME (ABC) collects
-        re.compile(
-            rf"^[^\w\n]*(?:\d[\d.]* )?{_proper(2)} "
-            r"\([\"“”'\u2018]?[A-Z][\w&]+[\"“”'\u2019]?\)"
-            rf"(?:,| {_ADVERB}{does})",
-            re.MULTILINE,
-        ),
-        # This policy describes NAME of two words or more
-        re.compile(
-            rf"(?i:{any_of('policy.called')})\w* (?:[a-zæøåäö]+ ){{1,3}}{_proper(2)}"
-        ),
-        # name ("we"), whose letters may all be small
-        re.compile(
-            r"(?<![\w@./-])(?P<name>[\w.\-]+) \([\"“”'\u2018]"
-            rf"(?i:{any_of('introduced.speaks')})[,\"“”'\u2019]"
-        ),
-        # NAME (org. no. 123), without a company's form
-        re.compile(rf"{_proper()},?{GAP}\(?(?i:{any_of('number')})[^\n\w]"),
-    )
-
-
-@cache
-def _run() -> re.Pattern[str]:
-    """Who runs the site or the app, which may have a name of its own."""
-    by = any_of("introduced.by")
-    # "by an individual developer, NAME"
-    filler = r"(?:[a-zæøåäöüß]+,? ){0,3}"
-    return re.compile(rf"(?i:{by}) {filler}{_MARK}{_proper()}")
-
-
-@cache
-def _ourselves() -> tuple[re.Pattern[str], ...]:
-    """Who speaks, in so many words: "we are the NAME", "we (NAME)"."""
-    we, am = (any_of(f"introduced.{key}") for key in ("we", "am"))
-    return (
-        re.compile(rf"(?i:{am}) (?:(?:the|The) )?{_MARK}{_proper(2)}"),
-        re.compile(rf"(?i:{we}) \({_MARK}{_proper(2)}{_MARK}\)"),
-        # "We, the NAME, are"
-        re.compile(
-            rf"(?:^|[.!?]\s)\W*(?i:{we}), (?:(?:the|die|der|das) )?"
-            rf"{_MARK}{_proper()}{_MARK},",
-            re.MULTILINE,
-        ),
-    )
-
-
-@cache
-def _owns() -> re.Pattern[str]:
-    """Who owns the text or the site: "© 2024 NAME"."""
-    year = r"(?:20\d\d(?:\s?[-–]\s?(?:20\d\d|\w+))?,?)"
-    sign = r"(?:©|\(c\)|copyright)"
-    return re.compile(
-        rf"(?i:{sign})(?:\s*(?i:{sign}|by))*\s*{year}?\s*(?i:by )?{_proper()}"
-    )
-
-
-@cache
-def _blocks() -> re.Pattern[str]:
-    """A line right above one with a number, a street or an address of e-mail."""
-    labels = any_of("number", "phone", "address.labels")
-    mail = r"(?:e-?mail|e-?post|sähköposti|mail|kontakt)"
-    word = r"[^\W\d]+"
-    street = rf"[A-ZÅÄÖÆØÜ]{word}(?:[ .-]{word}){{0,3}} \d{{1,3}}(?: ?[A-Za-z])?[,\n]"
-    street = (
-        rf"{street}|(?:[Pp]\.? ?[Oo]\.? )?(?:[Bb]ox|BOX|[Pp]ost[Bb]oks|PL) \d|\d+ [A-Z]"
-    )
-    owner = rf"(?:[^\w\n]*{any_of('introduced.trading')}[^\n]{{2,40}}\n)?"
-    return re.compile(
-        rf"^[^\w\n]*(?P<name>{_CAPITAL}[^\n.:;@()|\d]{{2,60}})\n\n?{owner}[^\w\n]*"
-        rf"(?=(?i:{labels})|(?i:{mail})\W*:|[\w.\-]+@|\d{{6,8}}-\d|{street})",
-        re.MULTILINE,
-    )
-
-
-@cache
-def _whole() -> re.Pattern[str]:
-    """A line that is a name: two words or more, and the names of two by a stroke."""
-    return re.compile(rf"{_proper(2)}(?: ?/ ?[^\n]+)?|{_WORD} ?/ ?{_CAPITAL}[^\n]+")
-
-
-@cache
-def _person() -> re.Pattern[str]:
-    """That whom one may ask comes next."""
-    return re.compile(any_of("introduced.person"), re.IGNORECASE)
-
-
-@cache
-def _opening() -> re.Pattern[str]:
-    """That a name follows: "the controller is:"."""
-    return re.compile(rf" (?i:{any_of('controller.is')}):$")
-
-
-@cache
-def _label() -> re.Pattern[str]:
-    """What stands before a name on its line: "Name: "."""
-    return re.compile(
-        rf"[^\w\n]*{any_of('introduced.named')}[*_]*:[*_\s]*", re.IGNORECASE
-    )
-
-
-@cache
-def _called() -> re.Pattern[str]:
-    """A line such as "Company name: NAME"."""
-    return re.compile(
-        rf"^[^\w\n]*(?i:{any_of('introduced.named')})[*_]*(?::|\s?\|)[^\w\n]*{_proper()}",
-        re.MULTILINE,
-    )
-
-
-@cache
-def _acts() -> re.Pattern[str]:
-    """A name that does something in a sentence."""
-    begun = rf"(?:{_CAPITAL}|[a-z]{{1,4}}(?=[A-Z]))"
-    word = rf"{begun}[\w&'’\-]*(?:\.[a-z]{{2,4}}(?![\w.]))?"
-    goes_on = rf"{word}|&|{any_of('organisation.within')}"
-    return re.compile(
-        r"(?:^|[(\s*_>\"”“])(?P<name>(?:\d+(?:st|nd|rd|th) )?"
-        rf"{word}(?:{GAP}(?:{goes_on})){{0,5}})"
-        rf"(?= (?:{_ADVERB}{any_of('organisation.does')}|\())"
-    )
