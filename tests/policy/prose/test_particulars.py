@@ -156,6 +156,158 @@ def test_a_name_is_told_by_what_stands_around_it(language, text, name):
     assert name in found
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "name"),
+    [
+        # with initials, a bracket or a place between the name and what it is
+        (
+            "en",
+            "Kelp & Ash (KA), at P.C. Mill 6, 1234 AB Ashe, is the controller.",
+            "Kelp & Ash",
+        ),
+        (
+            "nb",
+            "Tang Gruppen er behandlingsansvarlig (Tang Academy og Alm Academy).",
+            "Tang Gruppen",
+        ),
+        ("sv", "För det är Tove Alm personuppgiftsansvarig.", "Tove Alm"),
+        # of boards
+        (
+            "sv",
+            "Personuppgiftsansvarig är Socialnämnden, Lunds kommun.",
+            "Socialnämnden, Lunds kommun",
+        ),
+        (
+            "sv",
+            "Barn- och skolnämnden ansvarar för behandlingen.",
+            "Barn- och skolnämnden",
+        ),
+        # of groups and trade names
+        ("en", "Kelp Power and its affiliates keep data. Ash Labs is.", "Kelp Power"),
+        (
+            "da",
+            "Tang Foto v/ Tove Alm\nLovej 8\n4000 Roskilde",
+            "Tang Foto v/ Tove Alm",
+        ),
+        ("fi", "Kelo / Outi Kelo\nY-tunnus: 8358253-5", "Kelo / Outi Kelo"),
+        # by who made it
+        ("en", "A game made by a lone developer, Tove Ash.", "Tove Ash"),
+        ("sv", "Appen är gjord av mig, Tove Alm. Tang samlar.", "Tove Alm"),
+        ("fi", "Sivuston ylläpitäjä on Kelo Design.", "Kelo Design"),
+        ("en", "I, Tove Ash, keep notes. WriteUpp is used.", "Tove Ash"),
+        # by what it does
+        ("en", "KelpPlanet occasionally collects data.", "KelpPlanet"),
+        ("en", "bitKelp does not collect data.", "bitKelp"),
+        ("en", "This is the notice of The Kelp Kettle.", "Kelp Kettle"),
+        ("da", "Som klient hos Psykolog Alm registreres du.", "Psykolog Alm"),
+        # above how it is reached
+        ("sv", "Kontakta oss\n\nNaprapat Alm\nTelefon: 0480-12 34 56", "Naprapat Alm"),
+        (
+            "de",
+            "Verantwortlich im Sinne der DSGVO:\nErika Rohr\nAm Markt 3\n99084 Erfurt",
+            "Erika Rohr",
+        ),
+        ("fi", "Rekisterinpitäjä\n\nKelola\nTie 13, 00520 Helsinki", "Kelola"),
+    ],
+)
+def test_a_name_is_told_in_the_ways_of_small_firms(language, text, name):
+    assert told("controller.name", f"# Privacy\n\n{text}", language) == name
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "name"),
+    [
+        (
+            "fi",
+            "Kelo kerää tietoja. Kelo säilyttää niitä. Levä toimii käsittelijänä.",
+            "Kelo",
+        ),
+        (
+            "fi",
+            "Kelo Oy kerää tietoja. Kelo Oy toimii käsittelijänä asiakkailleen.",
+            "Kelo Oy",
+        ),
+        (
+            "sv",
+            "Alm Foto behandlar data. Tång AB är personuppgiftsansvarig för sina lån.",
+            "Alm Foto",
+        ),
+        (
+            "nb",
+            "Alm Håndball behandler data. Tang er behandlingsansvarlig for MinTang.",
+            "Alm Håndball",
+        ),
+        (
+            "da",
+            "Alm Klubben er dataansvarlig. Tang Forbund er dataansvarlig for navne.",
+            "Alm Klubben",
+        ),
+    ],
+)
+def test_a_processor_or_who_is_responsible_elsewhere_is_another(language, text, name):
+    assert told("controller.name", f"# Privacy\n\n{text}", language) == name
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "name"),
+    [
+        (
+            "sv",
+            "Integritetspolicy för Tånghuset Ro. Vi använder Alm AB.",
+            "Tånghuset Ro",
+        ),
+        ("en", "Thank you for choosing Kelp Inn. Ash LLC is used.", "Kelp Inn"),
+        ("sv", "Du som bokar hos Tångs Pensionat. Alm AB sköter.", "Tångs Pensionat"),
+        (
+            "nb",
+            "Velkommen til Tanggarden. Alm AS er egen behandlingsansvarlig.",
+            "Tanggarden",
+        ),
+        ("en", "ABC design and build is. ABC design and build keeps.", "ABC design"),
+    ],
+)
+def test_a_suppliers_form_is_not_enough(language, text, name):
+    found = told("controller.name", text, language)
+
+    assert found is not None
+    assert found.startswith(name)
+
+
+def test_a_name_stands_above_the_title():
+    text = "Kelp Valley Runners\n\nPrivacy policy\n\nAsh Athletics will contact you."
+
+    assert told("controller.name", text, "en") == "Kelp Valley Runners"
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("en", "Get in touch\nEmail: hello@kelp.example"),
+        ("en", "Travel Safety Manager\nTel: 01234 567890"),
+        ("en", "Head Office\n12 Mill Road\nAshe LS1 1AA"),
+        ("sv", "Kontaktuppgifter\nE-post: tove@alm.example"),
+        ("fi", "Tietosuojavastaavan yhteystiedot\nPuh. 040 1234567"),
+        ("da", "Besøg Os\nLovej 3\n4000 Roskilde"),
+    ],
+)
+def test_what_only_says_how_one_is_reached_is_no_name(language, line):
+    assert told("controller.name", f"# Privacy\n\n{line}", language) is None
+
+
+def test_who_is_behind_a_trade_name_is_not_told_for_it():
+    text = (
+        "# Rekisterinpitäjä\n\nKelola\n8358253-5\n\n# X\n\nOuti Ranta (Kelola) vastaa."
+    )
+
+    assert told("controller.name", text, "fi") == "Kelola"
+
+
+def test_a_number_of_the_register_of_fees_is_no_companys():
+    text = "# Who we are\n\nTove Ash\nICO registration number ZC200327"
+
+    assert told("controller.org_number", text, "en") is None
+
+
 def test_a_part_of_a_long_name_is_no_name():
     text = "Kelp (Ash University Computer Network) keeps data."
 
@@ -565,6 +717,28 @@ def test_an_officers_email_is_taken_only_where_there_is_no_other():
             "de",
             "Praxis Dr. Mühle und Partner Kirchplatz 2, 37073 Göttingen Telefon 0551",
             "Kirchplatz 2, 37073 Göttingen",
+        ),
+        # initials part nothing
+        (
+            "en",
+            "Kelp & Ash, located at P.C. Millstraat 106, 2016 XS Haarlem, is.",
+            "P.C. Millstraat 106, 2016 XS Haarlem",
+        ),
+        # without a number or a postcode
+        (
+            "en",
+            "Kelp UK Ltd\nMill Way, Ashe, Cheshire\nPhone: 01270 123456",
+            "Mill Way, Ashe, Cheshire",
+        ),
+        (
+            "sv",
+            "Tång AB är personuppgiftsansvarig.\n\nTång AB\n\nLund, Sverige",
+            "Lund, Sverige",
+        ),
+        (
+            "da",
+            "Tove Alm er dataansvarlig:\n\n- Adresse: Hørsholm, Nordsjælland",
+            "Hørsholm, Nordsjælland",
         ),
     ],
 )

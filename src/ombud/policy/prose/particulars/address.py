@@ -87,6 +87,22 @@ def _labelled(page: Page) -> Iterator[Found]:
             score = 1.0 if page.tells_controller(seen) else 0.0
             yield Found(start, end, found["address"], score)
 
+    for found in chain(
+        _placed().finditer(page.source), _beneath().finditer(page.source)
+    ):
+        start, end = found.span("address")
+        said = found["address"]
+        if (
+            page.tells_controller(page.at(start, end))
+            or (found.groupdict().get("form") and page.at(start, end))
+        ) and not (
+            page.is_authoritys(start)
+            or authority_words().search(said)
+            or _elsewhere().search(said)
+            or _never().search(said)
+        ):
+            yield Found(start, end, said, 0.25)
+
     for found in chain(_alone().finditer(page.source), _towned().finditer(page.source)):
         start, end = found.span("address")
         lead = _leads().match(page.source, start, end)
@@ -244,6 +260,30 @@ def _labels() -> re.Pattern[str]:
 
 
 @cache
+def _placed() -> re.Pattern[str]:
+    """A line such as "Address: Ludlow, Shropshire", without any number."""
+    return re.compile(
+        rf"^[^\w\n]*(?i:{any_of('address.labels')})[*_]*:[^\w\n]*"
+        r"(?P<address>[A-ZÅÄÖÆØÜ][^\n|:;.]{1,60},? [A-ZÅÄÖÆØÜ][^\n|:;]{2,50}?)"
+        r"[^\w)\n]*$",
+        re.MULTILINE,
+    )
+
+
+@cache
+def _beneath() -> re.Pattern[str]:
+    """A street or house, a town and a county right under a company's name."""
+    word = r"[A-ZÅÄÖÆØÜ][\w'’\-]+|\d{1,4}[A-Za-z]?|of|the|on"
+    piece = rf"(?:{word})(?: (?:{word})){{0,3}}"
+    forms = any_of("organisation.forms", "organisation.written")
+    return re.compile(
+        rf"^[^\n]{{2,60}}(?P<form>{forms})[*_.,]*\n\n?[^\w\n]*"
+        rf"(?P<address>{piece}(?:, ?{piece}){{1,5}})\.?[*_]*$",
+        re.MULTILINE,
+    )
+
+
+@cache
 def _said() -> re.Pattern[str]:
     """An address in a sentence: "our registered office is 4 High Street, Ludlow"."""
     return re.compile(
@@ -296,7 +336,8 @@ def _bounds() -> re.Pattern[str]:
     """What parts two pieces: a sign, or the end of a company's name or number."""
     forms = any_of("organisation.forms")
     return re.compile(
-        r"[,;\n(•·|]\s*|\s[-–]\s+|:\s+|\.\s+(?=[A-ZÅÄÖ])|\)[,\s]+"
+        # a period after initials parts nothing: "P.C. Hooftstraat"
+        r"[,;\n(•·|]\s*|\s[-–]\s+|:\s+|(?<![ .\n][A-Z])\.\s+(?=[A-ZÅÄÖ])|\)[,\s]+"
         r"|(?<=[a-z]{5})(?<!str)\.\s+(?=\d)"
         rf"|{forms}{GAP}+(?=[A-ZÅÄÖÆØ])|(?<!\d)\d{{6,8}}-\d{{1,4}}{GAP}+"
     )
@@ -306,7 +347,8 @@ def _bounds() -> re.Pattern[str]:
 def _never() -> re.Pattern[str]:
     words = any_of("address.never", "number", "phone")
     forms = any_of("organisation.forms", "organisation.written")
-    kinds = rf"^{any_of('organisation.before')}{GAP}|{any_of('organisation.after')}$"
+    before, after = any_of("organisation.before"), any_of("organisation.after")
+    kinds = rf"^{before}{GAP}|{before}$|{after}$"
     return re.compile(
         rf"{forms}|{kinds}|@|https?:|www\."
         rf"|(?i:{words}|{any_of('address.ends')}$)"
@@ -330,7 +372,7 @@ def _leads() -> re.Pattern[str]:
     house = rf"(?!{any_of('address.streets', 'address.houses')})"
     return re.compile(
         rf"(?i:.*{any_of('address.leads')})[:\s*_]+{house}(?=[A-ZÅÄÖÆØ0-9])"
-        r"|(?:.*\s)?(?i:of|at) (?=\d|Unit |Suite |Flat )",
+        r"|(?:.*\s)?(?i:of|at|to) (?=\d|Unit |Suite |Flat |P\.? ?O\.? Box )",
         re.DOTALL,
     )
 

@@ -6,11 +6,11 @@ Where no place does, the text's title tells it, or the name that acts most often
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
 from itertools import pairwise
 
+from ombud.policy.prose.particulars import forms
 from ombud.policy.prose.particulars.address import address, is_street
 from ombud.policy.prose.particulars.found import Found, best
 from ombud.policy.prose.particulars.lexicon import GAP, any_of, laws, words
@@ -18,14 +18,6 @@ from ombud.policy.prose.particulars.page import Page, authority_words
 from ombud.policy.prose.particulars.reached import email, undotted
 from ombud.policy.prose.text import Part
 
-_CAPITAL = "[A-ZÅÄÖÆØÜ]"
-_LETTERS = r"[\w&'’.\-]*"
-_WORD = rf"{_CAPITAL}{_LETTERS}"
-# Within a name, before a word with a capital: "Academia del Español".
-_JOINS = rf"(?:de|del|della|der|des|di|la|van|von|för|für|for)(?={GAP}{_CAPITAL})"
-_OF = rf"(?:de|del|della|der|des|di|la|van|von)(?={GAP}{_CAPITAL})"
-# What sets a name off in the text: "**NAME**".
-_MARK = r"[*_]{0,3}"
 # A company that stands among this many first parts is likely the controller.
 _FIRST = 12
 # From so many points on, a single place tells who the controller is; a name with less
@@ -35,6 +27,18 @@ _SURE = 3
 _SET_OFF = 20
 # And so much for any that is said to be the controller.
 _TOLD = 4
+# And so much for the first that is said to be.
+_OUTRIGHT = 6
+# And so much where what it is said to be responsible for may be another's.
+_WEAK = 2
+# This many characters before a name may say that it is that of a person to ask.
+_WHOSE = 40
+# A line of more words than this is no name.
+_NAMED = 9
+# So much for the line under a heading that tells who the controller is.
+_HEADED = 3.5
+# This many characters after such a line have a number or an address, if it is a name.
+_BLOCK = 120
 # Longer lines under a heading about the controller are sentences.
 _LINE = 70
 # A cell or a line of so few words is what stands after it called.
@@ -77,25 +81,40 @@ _MARKED = {
 def name(page: Page) -> Found | None:
     """The controller's name as it is written where most speaks for it."""
     lives = address(page)
+    processing = _processing(page)
     proposed = [
         found
         for found in (
-            *(each for each in _proposed(page) if _is_likely(page, each)),
+            *(each for each in _proposed(page, lives) if _is_likely(page, each)),
             *_presented(page),
         )
         if not (lives and lives.start <= found.start < lives.end)
         and not page.is_processors(found.start)
+        # who is told of early on may be a processor, too, to its customers
+        and not any(
+            found.value in said and found.start >= min(_EARLY, at)
+            for said, at in processing.items()
+        )
     ]
     proposed.extend(_hosted(page, proposed))
     sure = {found.value for found in proposed if found.score >= _SURE}
     told = (
         best(_summed(found for found in proposed if found.value in sure))
         or _titled(page)
-        or _acting(page, lives)
+        or _lettered(page)
+        or _acting(page, lives, processing)
         or _sited(page)
         or best(_summed(proposed))
     )
     return told and _in_full(page, told)
+
+
+def _processing(page: Page) -> Mapping[str, int]:
+    """The names that are said to process data for another, and where they first are."""
+    told: dict[str, int] = {}
+    for found in forms.processes().finditer(page.source):
+        told.setdefault(_after_stop(found["name"]), found.start())
+    return told
 
 
 def _summed(proposed: Iterable[Found]) -> list[Found]:
@@ -107,28 +126,74 @@ def _summed(proposed: Iterable[Found]) -> list[Found]:
     return list(told.values())
 
 
-def _proposed(page: Page) -> Iterator[Found]:
+def _proposed(page: Page, lives: Found | None) -> Iterator[Found]:
     """What may be the name, each place with its points."""
+    told = False
     for part in page.text.parts:
-        yield from _controlling(page, part)
-        yield from _organised(page, part)
+        others: set[str] = set()
+        for found in _controlling(page, part):
+            if found.score == _WEAK:
+                others.add(found.value)
+            # who is said to be the controller later is so for something else
+            later = told and found.score == _OUTRIGHT
+            yield replace(found, score=_TOLD) if later else found
+            told = told or found.score >= _TOLD
+        yield from (
+            found for found in _organised(page, part) if found.value not in others
+        )
     yield from _headed(page)
+    yield from _above(page, lives)
     yield from _introduced(page)
 
 
 def _controlling(page: Page, part: Part) -> Iterator[Found]:
     """The names of which a part says that they are the controller."""
-    for pattern in _controls(page.language):
-        for found in pattern.finditer(page.text.quote(part)):
-            yield _of(page, part, found, _SET_OFF if found[0].endswith("**") else _TOLD)
+    said = page.text.quote(part)
+    for pattern in forms.controls(page.language):
+        for found in pattern.finditer(said):
+            yield _of(page, part, found, _weight_of(page, part.start, found))
+
+
+def _weight_of(page: Page, start: int, found: re.Match[str]) -> float:
+    """How much it speaks for a name that a part says that it is the controller.
+
+    `start` is where the part begins.
+    """
+    said = found.string
+    if found[0].endswith("**"):
+        return _SET_OFF
+    who = found.groupdict().get("who")
+    if who is None:
+        return _TOLD
+    after = said[found.end() :]
+    if forms.elsewhere(page.language).match(after):
+        return _WEAK
+    if forms.vague(page.language).fullmatch(who) and (
+        start > _INTRODUCED or not forms.about(page.language).match(after)
+    ):
+        return _WEAK
+    return _OUTRIGHT
 
 
 def _organised(page: Page, part: Part) -> Iterator[Found]:
     """The names with a company's form, or a word for what kind of body it is."""
-    telling = page.tells_controller(page.seen[part.number])
-    score = 2.5 + (3 if telling else 0) + (1.5 if part.number < _FIRST else 0)
-    for pattern in (_company(), _body()):
-        for found in pattern.finditer(page.text.quote(part)):
+    seen = page.seen[part.number]
+    telling = 0
+    if page.tells_controller(seen):
+        outright = {part.number, *part.under}
+        here = any("controller/is" in page.seen[at].said for at in outright)
+        telling = 3 if here else 2
+    first = part.number < _FIRST
+    said = page.text.quote(part)
+    for pattern in (forms.company(), forms.body()):
+        for found in pattern.finditer(said):
+            before = said[: found.start("name")]
+            beside = before.count("(") > before.count(")")  # one of several
+            supplies = forms.supplies().match(said, found.end()) or forms.used().search(
+                before
+            )
+            score = 2.5 if supplies else 2.5 + (1.5 if first else 0)
+            score += 0 if beside or supplies else telling
             yield _of(page, part, found, score)
 
 
@@ -141,7 +206,9 @@ def _headed(page: Page) -> Iterator[Found]:
         )
         said = page.text.quote(heading)
         opens = said.endswith(":") and (
-            part.kind == "sentence" or bool(_opening().search(said))
+            part.kind == "sentence"
+            or not re.search(r"\n\W*[*•–-]", between)  # a line, no item of a list
+            or bool(forms.opening().search(said))
         )
         if (heading.kind == "heading" or short or opens) and (
             "controller/is" in page.seen[heading.number].said
@@ -149,28 +216,46 @@ def _headed(page: Page) -> Iterator[Found]:
             line = re.split(r"[\n,(;]", page.text.quote(part))[0]
             begun = line[:1].islower() and " " in line  # a sentence goes on
             if len(line) < _LINE and not (begun or is_street(line)):
-                label = _label().match(line)
+                label = forms.label().match(line)
                 at = label.end() if label else 0
                 start, end = part.start + at, part.start + len(line)
-                yield Found(start, end, _bare(line[at:]), 3.5)
+                yield Found(start, end, _bare(line[at:]), _HEADED)
+
+
+def _above(page: Page, lives: Found | None) -> Iterator[Found]:
+    """The lines right above a number, a street or an address of e-mail."""
+    for found in forms.blocks().finditer(page.source):
+        line = found["name"].rstrip()
+        at = found.start("name")
+        near = page.source[max(0, at - _WHOSE) : at + len(line)]
+        if len(line.split()) < _NAMED and not (
+            is_street(line) or forms.person().search(near)
+        ):
+            telling = page.tells_controller(page.at(*found.span("name")))
+            whole = bool(forms.whole().fullmatch(line))
+            lived = lives is not None and lives.start == found.end()
+            if telling or lived or (whole and at < _EARLY):
+                yield Found(at, at + len(line), _bare(line), _HEADED)
+            elif whole:
+                yield Found(at, at + len(line), _bare(line), _WEAK)
 
 
 def _introduced(page: Page) -> Iterator[Found]:
     """The names by which a text introduces who speaks: "At NAME, we"."""
-    for pattern in _introductions():
+    for pattern in forms.introductions():
         for found in pattern.finditer(page.source, 0, _INTRODUCED):
             yield from _told(found)
 
 
 def _presented(page: Page) -> Iterator[Found]:
     """The names that a text presents in so many words, if only once."""
-    for pattern in _presentations():
+    for pattern in forms.presentations():
         yield from _each(pattern.finditer(page.source, 0, _INTRODUCED))
-    for told in _each(_run().finditer(page.source, 0, _INTRODUCED)):
+    for told in _each(forms.run().finditer(page.source, 0, _INTRODUCED)):
         yield replace(told, score=_TOLD if told.start < _EARLY else told.score)
-    for pattern in (_owns(), *_ourselves()):
+    for pattern in (forms.owns(), *forms.ourselves()):
         yield from _each(pattern.finditer(page.source))
-    for found in _called().finditer(page.source):
+    for found in forms.called().finditer(page.source):
         if page.tells_controller(page.at(*found.span("name"))):
             yield from _told(found)
 
@@ -216,7 +301,7 @@ def _written_to(page: Page, address: str, proposed: Sequence[Found]) -> list[Fou
         return [replace(whole[0], score=_SET_OFF)]
     told = [
         Found(*found.span(), found[0], 3)
-        for found in re.finditer(rf"(?<![\w@./-]){_CAPITAL}[\w-]+", page.source)
+        for found in re.finditer(rf"(?<![\w@./-]){forms.CAPITAL}[\w-]+", page.source)
         if len(found[0]) >= _SHORTEST_HOST
         and found[0].casefold() in local
         and _is_possible(found[0])
@@ -248,9 +333,15 @@ def _host(address: str) -> re.Pattern[str] | None:
 
 def _of(page: Page, part: Part, found: re.Match[str], score: float) -> Found:
     start, end = (part.start + at for at in found.span("name"))
-    if article := _article().match(page.source, start, end):
+    start = end - len(_after_stop(page.source[start:end]))
+    if article := forms.article().match(page.source, start, end):
         start = article.end()
     return Found(start, end, _bare(page.source[start:end]), score)
+
+
+def _after_stop(said: str) -> str:
+    """A name without the last word of the sentence before: "Hosting. NAME"."""
+    return re.split(r"(?<=[a-zæøåäö]{3})\.\s", said)[-1]
 
 
 def _bare(said: str) -> str:
@@ -259,8 +350,15 @@ def _bare(said: str) -> str:
 
 def _is_likely(page: Page, found: Found) -> bool:
     said = found.value
+    if found.score == _HEADED and not _is_name(page, said):
+        after = page.source[found.end : found.end + _BLOCK]
+        return _is_possible(said) and (
+            _is_no_word(page, said)
+            and bool(re.match(r"\W*\n.*[\d@]", after, re.DOTALL))
+        )
     return _is_possible(said) and (
-        _is_name(page, said) or (_is_no_word(page, said) and found.score == _TOLD)
+        _is_name(page, said)
+        or (_is_no_word(page, said) and found.score in (_TOLD, _OUTRIGHT))
     )
 
 
@@ -275,10 +373,12 @@ def _is_possible(said: str, least: int = _SHORTEST) -> bool:
     """Whether words may be a name, no law, authority or beginning of a sentence."""
     if len(said) < least or authority_words().search(said):
         return False
-    if _company().search(said) or _society().match(said):
+    if said in words("organisation", "forms"):
+        return False
+    if forms.company().search(said) or forms.society().match(said):
         return True
     first = said.split(" ", maxsplit=1)[0].casefold()
-    return first not in _never() and not laws().search(said)
+    return first not in forms.never() and not laws().search(said)
 
 
 def _is_name(page: Page, said: str) -> bool:
@@ -291,17 +391,34 @@ def _is_name(page: Page, said: str) -> bool:
 def _titled(page: Page) -> Found | None:
     """Whose policy the title says that it is."""
     for part in page.text.parts[:_TITLED]:
-        for pattern in _titles():
+        for pattern in forms.titles():
             found = pattern.search(page.text.quote(part))
             if found and _is_possible(found["name"]):
                 return _of(page, part, found, 1)
     return None
 
 
-def _acting(page: Page, lives: Found | None) -> Found | None:
+def _lettered(page: Page) -> Found | None:
+    """The name that stands alone above the title."""
+    first, *others = page.text.parts[:2] or (None,)
+    if first is None or not others:
+        return None
+    said = page.text.quote(first)
+    title = re.search(
+        any_of("policy.called"), page.text.quote(others[0]), re.IGNORECASE
+    )
+    found = re.fullmatch(rf"(?:{forms.proper(2)})[*_]*", said)
+    if not (title and found and _is_possible(found["name"])):
+        return None
+    return _of(page, first, found, 1)
+
+
+def _acting(
+    page: Page, lives: Found | None, processing: Container[str]
+) -> Found | None:
     """The name that acts most often, where no name has a company's form."""
     first: dict[str, Found] = {}
-    acting = list(_acts().finditer(page.source))
+    acting = list(forms.acts().finditer(page.source))
     often = Counter(_trimmed(found["name"]) for found in acting)
     for found in acting:
         value = _trimmed(found["name"])
@@ -309,9 +426,12 @@ def _acting(page: Page, lives: Found | None) -> Found | None:
         if (
             _is_possible(value)
             and (
-                _is_name(page, value) or (often[value] > 1 and _is_no_word(page, value))
+                _is_name(page, value)
+                or (often[value] > 1 and _is_no_word(page, value))
+                or (at < _EARLY and bool(re.search(r"[a-zåäö][A-Z]", value)))
             )
             and not page.is_processors(at)
+            and value not in processing
             and not (lives and lives.start <= at < lives.end)
         ):
             first.setdefault(value, Found(at, at + len(value), value, 0))
@@ -339,7 +459,7 @@ def _sited(page: Page) -> Found | None:
 def _trimmed(said: str) -> str:
     """A name without words that began its sentence or join it to what follows."""
     told = said.split()
-    while told and told[0].casefold() in _never():
+    while told and told[0].casefold() in forms.never():
         del told[0]
     joining = set(words("organisation", "within")) | {"&"}
     while told and told[-1] in joining:
@@ -349,14 +469,32 @@ def _trimmed(said: str) -> str:
 
 def _in_full(page: Page, found: Found) -> Found:
     """The name that a short one stands for: "Nordic Data Institute (NDI)"."""
+    found = _with_trade(page, found)
     if " " in found.value:
         return found
     short = re.escape(found.value)
-    told = re.search(rf"{_proper(2)}\s\((?:[^)\n]{{0,30}}\W)?{short}\W?\)", page.source)
+    told = re.search(
+        rf"{forms.proper(2)}\s\((?:[^)\n]{{0,30}}\W)?{short}\W?\)", page.source
+    )
     told = told or _of_initials(page, found.value)
     if told is None or not _is_possible(told["name"]):
         return found
+    if not found.value.isupper() and told["name"][0] != found.value[0]:
+        return found  # "Ida Vass (Hantverkslådan)", who is the one behind it
     return Found(told.start("name"), told.end("name"), told["name"], found.score)
+
+
+def _with_trade(page: Page, found: Found) -> Found:
+    """The name with what it trades as, or who does: "Lunas Univers v/ Luna Holm"."""
+    start, end = found.start, found.end
+    if page.source[start:end] != found.value:
+        return found
+    begun = page.source.rfind("\n", 0, start) + 1
+    before = forms.traded_before().search(page.source, begun, start)
+    after = forms.traded_after().match(page.source, end)
+    start = before.start("name") if before else start
+    end = after.end("name") if after else end
+    return Found(start, end, page.source[start:end], found.score)
 
 
 def _of_initials(page: Page, short: str) -> re.Match[str] | None:
@@ -367,210 +505,3 @@ def _of_initials(page: Page, short: str) -> re.Match[str] | None:
         rf"{letter}[\w-]*[a-zæøåäö]" for letter in short
     )
     return re.search(rf"(?<!\w)(?P<name>{initials})(?!\w)", page.source)
-
-
-@cache
-def _article() -> re.Pattern[str]:
-    return re.compile(any_of("organisation.articles") + GAP)
-
-
-@cache
-def _never() -> frozenset[str]:
-    return frozenset(word.casefold() for word in words("organisation", "never"))
-
-
-def _proper(least: int = 1) -> str:
-    """The pattern of a name of at least so many words with capitals."""
-    within = any_of("organisation.within")
-    first = rf"(?<!\w)(?={_CAPITAL})(?!(?i:{any_of('organisation.never')})){_WORD}"
-    goes_on = rf"[A-ZÅÄÖÆØÜ0-9]{_LETTERS}|&|{within}(?!{GAP}\d)|{_OF}"
-    return rf"(?P<name>{first}(?:{GAP}(?:{goes_on})){{{least - 1},7}})"
-
-
-@cache
-def _controls(language: str) -> tuple[re.Pattern[str], ...]:
-    """That a NAME is the controller, or that the controller is NAME."""
-    who, verb, filler, kinds = (
-        any_of(f"controller.{key}", language=language)
-        for key in ("who", "is", "fillers", "kinds")
-    )
-    return (
-        re.compile(
-            rf"{_proper()}(?:,? [^.;]{{0,90}}?)?,? (?i:{verb} (?:{filler} )*{who})"
-        ),
-        re.compile(
-            rf"(?i:{who}[^.;\n]{{0,60}}?(?: {verb}|:))[:\s*_]*"
-            r"(?:(?:the|die|der) )?(?:the (?:[a-z]+ ){1,3}of (?:the )?)?"
-            rf"(?:{kinds} )*(?:(?:Dr|Prof|Mag|Dipl)[.-](?: ?[\w-]+\.)* )*{_proper()}"
-        ),
-        # what is set off is the name, small letters and all
-        re.compile(
-            rf"(?i:{who}[^.;\n]{{0,60}}?(?: {verb}|:))[:\s*_]*[:\s]"
-            rf"\*\*(?P<name>{_CAPITAL}[^*\n.;:,()]{{2,80}})\*\*"
-        ),
-    )
-
-
-@cache
-def _company() -> re.Pattern[str]:
-    """A name with a company's form; before an abbreviation it may begin small."""
-    short = any_of("organisation.forms")
-    never = any_of("organisation.never")
-    begins = (
-        rf"(?=[A-ZÅÄÖÆØÜ0-9])(?!(?i:{never}),)\w[\w&'’.\-/]*"
-        rf"|(?<![\w.-])[a-zåäö][\w\-]{{3,}}(?={GAP}{short})"
-    )
-    within = any_of("organisation.within")
-    goes_on = rf"[A-ZÅÄÖÆØÜ0-9(][\w&'’.\-/()]*|[&+]|{within}|{_OF}"
-    forms = any_of("organisation.forms", "organisation.written")
-    return re.compile(
-        rf"(?P<name>(?:{begins})(?:{GAP}(?:{goes_on})){{0,6}}?"
-        rf",?{GAP}{forms}(?:\s\(publ\))?)(?!\w)"
-    )
-
-
-@cache
-def _body() -> re.Pattern[str]:
-    """A name with a word for the kind of body, before it or after it."""
-    before, after = (any_of(f"organisation.{key}") for key in ("before", "after"))
-    goes_on = (
-        rf"[A-ZÅÄÖÆØ0-9]{_LETTERS}|&|och|{after}|{_JOINS}"
-        rf"|{any_of('organisation.within')}(?={GAP}{_CAPITAL})"
-    )
-    word = rf"{_CAPITAL}[\w\-'’]+"
-    return re.compile(
-        rf"(?P<name>(?<!\w)(?={_CAPITAL})\w*?{before}(?:{GAP}(?:{goes_on})){{1,5}}"
-        rf"|(?:St\.? )?{word}(?: (?:och|ja|&) {word}| {word}){{0,3}} {after}"
-        r"(?: r\.f\.)?)"
-        # "(Swedish University Computer Network)" goes on
-        rf"(?!(?:{GAP}{_CAPITAL}[\w\-]+)+\))"
-    )
-
-
-@cache
-def _society() -> re.Pattern[str]:
-    """A name that begins with a word for the kind of body: "Föreningen Tallen"."""
-    return re.compile(rf"{any_of('organisation.before')}{GAP}{_WORD}")
-
-
-@cache
-def _titles() -> tuple[re.Pattern[str], ...]:
-    called, of = any_of("policy.called"), any_of("policy.of")
-    return (
-        re.compile(rf"(?i:{called}\w*\s+(?:{of}|–|-|\|)\s+){_proper()}"),
-        re.compile(
-            rf"{_proper()}(?:'s|’s|s|:s|:n|n)?(?: ?[–|:-])? "
-            rf"(?i:(?:privacy |data )?\w*?{called})"
-        ),
-    )
-
-
-@cache
-def _introductions() -> tuple[re.Pattern[str], ...]:
-    how, at, we_at, we, welcome, does = (
-        any_of(each)
-        for each in (
-            *(f"introduced.{key}" for key in ("how", "at", "we_at", "we", "welcome")),
-            "organisation.does",
-        )
-    )
-    return (
-        re.compile(rf"(?i:{how}) {_MARK}{_proper()}{_MARK} (?={does})"),
-        re.compile(rf"(?i:{at}) {_MARK}{_proper()}{_MARK},? (?:[a-zæøåäö]+ )?(?={we})"),
-        re.compile(rf"(?i:{at}) {_MARK}{_proper()}{_MARK}, accessible"),
-        re.compile(rf"(?i:{we_at}) {_MARK}{_proper()}"),
-        re.compile(rf"(?i:{welcome}) {_MARK}{_proper()}"),
-    )
-
-
-@cache
-def _presentations() -> tuple[re.Pattern[str], ...]:
-    return (
-        # NAME ("we"), NAME, hereafter called
-        re.compile(
-            rf"{_proper()}[*_]*,?{GAP}?(?:\([^()\n]{{0,40}}?\W??|(?<=,{GAP})(?=\w{{5}}))"
-            rf"(?i:{any_of('introduced.as')})"
-        ),
-        re.compile(
-            rf"^[^\w\n]*{_proper()} (?i:{any_of('introduced.cares')})", re.MULTILINE
-        ),
-        # This policy describes NAME of two words or more
-        re.compile(
-            rf"(?i:{any_of('policy.called')})\w* (?:[a-zæøåäö]+ ){{1,3}}{_proper(2)}"
-        ),
-        # name ("we"), whose letters may all be small
-        re.compile(
-            r"(?<![\w@./-])(?P<name>[\w.\-]+) \([\"“”'\u2018]"
-            rf"(?i:{any_of('introduced.speaks')})[,\"“”'\u2019]"
-        ),
-        # NAME (org. no. 123), without a company's form
-        re.compile(rf"{_proper()},?{GAP}\(?(?i:{any_of('number')})[^\n\w]"),
-    )
-
-
-@cache
-def _run() -> re.Pattern[str]:
-    """Who runs the site or the app, which may have a name of its own."""
-    by = any_of("introduced.by")
-    return re.compile(rf"(?i:{by}(?: the members of)?) {_MARK}{_proper()}")
-
-
-@cache
-def _ourselves() -> tuple[re.Pattern[str], ...]:
-    """Who speaks, in so many words: "we are the NAME", "we (NAME)"."""
-    we, am = (any_of(f"introduced.{key}") for key in ("we", "am"))
-    return (
-        re.compile(rf"(?i:{am}) (?:(?:the|The) )?{_MARK}{_proper(2)}"),
-        re.compile(rf"(?i:{we}) \({_MARK}{_proper(2)}{_MARK}\)"),
-        # "We, the NAME, are"
-        re.compile(
-            rf"(?:^|[.!?]\s)\W*(?i:{we}), (?:(?:the|die|der|das) )?"
-            rf"{_MARK}{_proper()}{_MARK},",
-            re.MULTILINE,
-        ),
-    )
-
-
-@cache
-def _owns() -> re.Pattern[str]:
-    """Who owns the text or the site: "© 2024 NAME"."""
-    year = r"(?:20\d\d(?:\s?[-–]\s?(?:20\d\d|\w+))?,?)"
-    sign = r"(?:©|\(c\)|copyright)"
-    return re.compile(
-        rf"(?i:{sign})(?:\s*(?i:{sign}|by))*\s*{year}?\s*(?i:by )?{_proper()}"
-    )
-
-
-@cache
-def _opening() -> re.Pattern[str]:
-    """That a name follows: "the controller is:"."""
-    return re.compile(rf" (?i:{any_of('controller.is')}):$")
-
-
-@cache
-def _label() -> re.Pattern[str]:
-    """What stands before a name on its line: "Name: "."""
-    return re.compile(
-        rf"[^\w\n]*{any_of('introduced.named')}[*_]*:[*_\s]*", re.IGNORECASE
-    )
-
-
-@cache
-def _called() -> re.Pattern[str]:
-    """A line such as "Company name: NAME"."""
-    return re.compile(
-        rf"^[^\w\n]*(?i:{any_of('introduced.named')})[*_]*(?::|\s?\|)[^\w\n]*{_proper()}",
-        re.MULTILINE,
-    )
-
-
-@cache
-def _acts() -> re.Pattern[str]:
-    """A name that does something in a sentence."""
-    word = rf"{_CAPITAL}[\w&'’\-]*(?:\.[a-z]{{2,4}}(?![\w.]))?"
-    goes_on = rf"{word}|&|{any_of('organisation.within')}"
-    return re.compile(
-        r"(?:^|[(\s*_>\"”“])(?P<name>(?:\d+(?:st|nd|rd|th) )?"
-        rf"{word}(?:{GAP}(?:{goes_on})){{0,5}})"
-        rf"(?= (?:{any_of('organisation.does')}|\())"
-    )

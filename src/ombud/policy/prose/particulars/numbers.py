@@ -16,7 +16,8 @@ _FORMS = {
     "nb": r"(?:NO\s?)?\d{3}[ \u00a0]?\d{3}[ \u00a0]?\d{3}(?:\s?MVA)?",
     "de": r"HR[AB]\s?\d{3,6}(?:\s?[A-Z])?|DE\s?\d{3}\s?\d{3}\s?\d{3}|VR\s?\d{2,6}",
     "en": (
-        r"(?:SC|NI|OC)\d{6}|\d{6,8}|\d{2} \d{2} \d{2} \d{2}|[A-Z]{2,3}\d{6,9}"
+        # ZA, ZB and ZC are of the British authority's register of fees
+        r"(?:SC|NI|OC)\d{6}|\d{6,8}|\d{2} \d{2} \d{2} \d{2}|(?!Z[A-C])[A-Z]{2,3}\d{6,9}"
         r"|KvK\s?\d{8}"
     ),
 }
