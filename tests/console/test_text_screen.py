@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from ombud.people.abilities import Role
 from ombud.policy.texts import queries
+from tests.console.test_answers import ALL, ORDERS, TEXT
 from tests.console.test_screens import (
     DESK,
     chromium,  # noqa: F401  # fixtures
@@ -12,6 +13,7 @@ from tests.console.test_screens import (
     look,  # noqa: F401
     sign_in,
 )
+from tests.console.test_versions import in_days
 
 pytestmark = pytest.mark.browser
 NEWSLETTER, BANANAS = 5, 7  # sentences of the text that the world gives
@@ -99,6 +101,40 @@ def test_what_is_refused_is_said_and_what_was_written_stays(page):
     assert "no such words" in page.locator("#panel .errors").inner_text()
     assert page.input_value("#id_words") == "apples"
     assert items(BANANAS) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_open_is_answered_and_published_with_the_mouse(
+    world,
+    look,  # noqa: F811
+):
+    number = world.give_text(TEXT)
+    page = look("light", "en")
+    sign_in(page, Role.OFFICER)
+    page.goto(f"/console/policy/texts/{number}/")
+    page.click("text=Answer what it leaves open")
+
+    # What goes with a choice is there once it is made.
+    law = page.locator(f"[name='{ORDERS}-law']")
+    expect(law).to_be_hidden()
+    page.select_option(f"[name='{ORDERS}-on']", "law")
+    expect(law).to_be_visible()
+    for name, value in ALL.items():
+        field = page.locator(f"[name='{name}']")
+        if isinstance(value, list):
+            for each in value:
+                page.check(f"[name='{name}'][value='{each}']")
+        elif field.evaluate("field => field.tagName") == "SELECT":
+            field.select_option(value)
+        else:
+            field.fill(value)
+    page.click("text=Keep the answers")
+    expect(page.locator("body")).to_contain_text("14 answers are kept.")
+    page.click("text=See it as a version to publish")
+    page.fill("[name=day]", in_days(40))
+    page.click("main form button.button")
+
+    expect(page.locator("body")).to_contain_text("Version 2 is published.")
 
 
 @pytest.mark.django_db(transaction=True)
