@@ -73,3 +73,14 @@ def test_where_nothing_went_nothing_is_shown(velo, now):
 
     assert look_at_recipient("buyer") == Look(lines=0, amiss=0)
     assert statuses(now, "purposes.marketing.to") == {Status.UNPROVEN}
+
+
+def test_a_line_that_breaks_it_twice_is_one_line(let_go, now, officer):
+    stop_flow("mechanism", "clauses", "fallen", at=now, by=officer)
+    stop_flow("recipient", "mail_service", "fallen", at=now, by=officer)
+    line = Disclosure.objects.filter(recipient="mail_service").first()
+    line.pk, line.at = None, now + timedelta(minutes=1)
+    line.fields = [*line.fields, "password"]
+    line.save(force_insert=True)
+
+    assert look_at_recipient("mail_service").amiss == 1

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from ombud.gates.models import Disclosure, Stop
 from ombud.policy.language import Declaration, covers
@@ -34,27 +34,34 @@ def look_at_purpose(purpose: str) -> Look:
 
 
 def _look(**about: str) -> Look:
-    lines = Disclosure.objects.filter(**about)
-    alike = lines.values(
-        "version", "recipient", "purpose", "case", "fields", "countries"
-    ).annotate(count=Count("id"))
+    alike = (
+        Disclosure.objects.filter(**about)
+        .values("version", "recipient", "purpose", "case", "fields", "countries")
+        .annotate(count=Count("id"), stopped=Count("id", filter=_stopped()))
+    )
     seen = amiss = 0
     for each in alike.order_by():
         seen += each["count"]
         declaration = version(each["version"]).policy.declaration
-        if any(_against(declaration, each)):
-            amiss += each["count"]
+        against = any(_against(declaration, each))
+        amiss += each["count"] if against else each["stopped"]
+    return Look(lines=seen, amiss=amiss)
+
+
+def _stopped() -> Q:
+    """Lines that went while their recipient, country or mechanism was stopped."""
+    found = Q(pk=None)  # nothing, to begin with
     for stop in Stop.objects.all():
-        after = lines.filter(at__gt=stop.since)
-        if stop.ended_at is not None:
-            after = after.filter(at__lt=stop.ended_at)
         by: dict[str, dict[str, Any]] = {
             "recipient": {"recipient": stop.name},
             "country": {"countries__contains": [stop.name]},
             "mechanism": {"mechanisms__contains": [stop.name]},
         }
-        amiss += after.filter(**by[stop.what]).count()
-    return Look(lines=seen, amiss=amiss)
+        went = Q(at__gt=stop.since, **by[stop.what])
+        if stop.ended_at is not None:
+            went &= Q(at__lt=stop.ended_at)
+        found |= went
+    return found
 
 
 def _against(declaration: Declaration, line: Mapping[str, Any]) -> Iterator[bool]:
