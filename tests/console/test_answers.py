@@ -61,6 +61,16 @@ ALL = {
 }
 
 
+def empty(bob, here):
+    """What a browser sends of a page on which nothing was answered."""
+    return {
+        bound.html_name: ""
+        for section in bob.get(here).context["sheet"].sections
+        for element in section.elements
+        for bound in element.form
+    }
+
+
 def policy(bob, here):
     """The draft that is downloaded, as values."""
     page = bob.get(here.replace("open/", "policy.yaml"))
@@ -117,7 +127,7 @@ def test_one_answer_serves_all_that_are_left_open(bob, world):
     many = {"purposes-ends": "after:last_contact", "purposes-many": "1"}
     own = {f"{NEWSLETTER}-ends": "until:withdrawn"}
 
-    bob.post(here, many | {"purposes-unit": "Y"} | own)
+    bob.post(here, empty(bob, here) | many | {"purposes-unit": "Y"} | own)
 
     made = policy(bob, here)["purposes"]
     kept = {name: each["keep"]["until"] for name, each in made.items()}
@@ -175,6 +185,17 @@ def test_a_real_policys_draft_is_completed_on_the_page_and_put_in_force(
     done = bob.post(PUBLISH, form)
     assert done.status_code == 302, done.context["form"].errors
     assert "TODO Art. 6(1)" not in form["text"]
+
+
+def test_what_an_older_page_did_not_ask_stays_answered(bob, here):
+    bob.post(here, ALL)
+
+    older = {name: said for name, said in ALL.items() if "partners" not in name}
+    bob.post(here, older | {"recipients.processors-do": "post our letters"})
+
+    made = policy(bob, here)["recipients"]
+    assert made["partners"]["country"] == "FI"
+    assert made["processors"]["do"] == {"en": "post our letters"}
 
 
 @pytest.mark.parametrize(

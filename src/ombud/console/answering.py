@@ -68,9 +68,9 @@ class ElementForm(forms.Form):
         self, *args: Any, keys: Sequence[str], choices: Choices, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.keys = keys
-        for key in keys:
-            self.fields |= _fields(key, choices)
+        self.of = {key: _fields(key, choices) for key in keys}
+        for asked in self.of.values():
+            self.fields |= asked
 
     def clean(self) -> None:
         """What belongs together is given together."""
@@ -85,6 +85,14 @@ class ElementForm(forms.Form):
         if bool(given.get("who")) != bool(given.get("where")) and not self.errors:
             lacking = "where" if given.get("who") else "who"
             self.add_error(lacking, _("Give the name and the address."))
+
+    def was_shown(self, key: str) -> bool:
+        """Whether the page that was sent asked this; an older one may not have."""
+        return any(
+            isinstance(asked, forms.MultipleChoiceField)  # none ticked, nothing is sent
+            or self.add_prefix(name) in self.data
+            for name, asked in self.of[key].items()
+        )
 
     def answer(self, key: str) -> Answer | None:
         """What was answered; None where it is left open."""
@@ -338,6 +346,8 @@ class Sheet:
         for section in self.sections:
             for element in section.elements:
                 for each in element.questions:
+                    if not element.form.was_shown(each.key):
+                        continue
                     said = element.form.answer(each.key)
                     if said is None and section.shared:
                         said = _for_all(section.shared, each.key)
@@ -377,4 +387,4 @@ def _given(questions: Iterable[Question]) -> dict[str, str | list[str]]:
 
 
 def _for_all(shared: ElementForm, key: str) -> Answer | None:
-    return shared.answer(key) if key in shared.keys else None
+    return shared.answer(key) if key in shared.of else None
