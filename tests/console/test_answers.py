@@ -68,6 +68,7 @@ def empty(bob, here):
         for section in bob.get(here).context["sheet"].sections
         for element in section.elements
         for bound in element.form
+        if bound.widget_type != "checkboxselectmultiple"
     }
 
 
