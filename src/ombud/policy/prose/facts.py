@@ -85,6 +85,7 @@ _OTHERS_WORK = frozenset(
         "contract_performance",
         "customer_insights",
         "customer_service",
+        "events_training",
         "manage_orders",
         "manage_relationship",
         "newsletter",
@@ -227,7 +228,8 @@ def _is_told(seen: Seen, kind: str, *, told: bool, framed: bool) -> bool:
     if kind == "data_categories":
         return told or framed
     if kind == "purposes":
-        return told and (seen.part.kind == "item" or len(seen.words) <= SHORT)
+        short = seen.part.kind == "item" or len(seen.words) <= SHORT
+        return told and short
     return told
 
 
@@ -293,6 +295,8 @@ def _is_stray(seen: Seen, label: str, match: Match) -> bool:
     if label == "profiling":
         return "automated" not in seen.topics
     worded = "topic/purposes" in seen.said  # "we use it for"
+    if "describes" in seen.frames and not worded:
+        return True  # "this policy tells how we handle what we need to ..."
     if seen.topics & _NOT_THERE.get(label, _NOWHERE):
         return not (worded and label in ("marketing", "security"))
     if worded:
