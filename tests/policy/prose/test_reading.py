@@ -801,3 +801,66 @@ def test_what_a_text_asks_or_says_of_itself_tells_no_source(language, text, told
 )
 def test_a_right_is_told_from_what_is_done_to_data(language, text, right, told):
     assert (f"rights:{right}" in said(text, language)) is told
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "fact", "told"),
+    [
+        (
+            "en",
+            "This notice is written to meet the requirements of the UK GDPR.",
+            "purposes:legal_obligation",
+            False,
+        ),
+        (
+            "en",
+            "# Recipients\n\nOrganisers can see how their events perform.",
+            "purposes:events_training",
+            False,
+        ),
+        (
+            "en",
+            "We take steps to protect your personal data from unauthorised access.",
+            "purposes:security",
+            False,
+        ),
+        (
+            "sv",
+            "Den här policyn beskriver hur vi hanterar kakor.",
+            "data_categories:cookies",
+            False,
+        ),
+        (
+            "sv",
+            "# Kontakt\n\n## Uppgifter\n\nKontakt:\n\n- E-post: info@bolag.example",
+            "data_categories:contact",
+            False,
+        ),
+        (
+            "sv",
+            "# Uppgifter vi samlar in\n\n- E-post och telefonnummer",
+            "data_categories:contact",
+            True,
+        ),
+        (
+            "en",
+            "You can contact us by email or Facebook.",
+            "recipients:social_platforms",
+            False,
+        ),
+        (
+            "fi",
+            "# Käsittelyn tarkoitus\n\n- Yhteydenottojen käsittely",
+            "purposes:correspondence",
+            True,
+        ),
+        (
+            "sv",
+            "Om du kontaktar mig via formuläret sparar jag det du skriver.",
+            "sources:data_subject",
+            True,
+        ),
+    ],
+)
+def test_what_is_only_mentioned_is_told_from_what_is_done(language, text, fact, told):
+    assert (fact in said(text, language)) is told

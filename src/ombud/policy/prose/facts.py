@@ -85,6 +85,7 @@ _OTHERS_WORK = frozenset(
         "contract_performance",
         "customer_insights",
         "customer_service",
+        "events_training",
         "manage_orders",
         "manage_relationship",
         "newsletter",
@@ -218,7 +219,9 @@ def _means_another(
             # what is passed on there goes to others, and not where the reader wants
             return not told and label == "portability" and "recipients" in seen.topics
         case "data_categories":
-            return _is_dealing(seen, label, match, told=told, sure=sure)
+            return _is_no_data(seen, label) or _is_dealing(
+                seen, label, match, told=told, sure=sure
+            )
     return False
 
 
@@ -227,8 +230,18 @@ def _is_told(seen: Seen, kind: str, *, told: bool, framed: bool) -> bool:
     if kind == "data_categories":
         return told or framed
     if kind == "purposes":
-        return told and (seen.part.kind == "item" or len(seen.words) <= SHORT)
+        short = seen.part.kind == "item" or len(seen.words) <= SHORT
+        return told and short
     return told
+
+
+def _is_no_data(seen: Seen, label: str) -> bool:
+    """Whether words for data head the controller's own, or what is only told of."""
+    if label == "cookies":
+        return "describes" in seen.frames  # "this policy tells of our cookies"
+    # what stands with an address is whom to write to
+    addressed = any(not word.forms[0] for word in seen.words)
+    return label == "contact" and "contact" in seen.topics and addressed
 
 
 def _is_dealing(
@@ -358,4 +371,19 @@ def _is_of_visits(seen: Seen, label: str, match: Match) -> bool:
     return not any("mark" in form for word in words for form in word.forms)
 
 
-_NO_PURPOSE = (_is_of_visits, _is_in_passing, _is_stray, _is_noun_within)
+def _is_of_the_text(seen: Seen, _label: str, _match: Match) -> bool:
+    """Whether a sentence tells what the policy is for: "written to meet the law"."""
+    return (
+        "describes" in seen.frames
+        and not seen.topics & _PURPOSEFUL
+        and "topic/purposes" not in seen.said
+    )
+
+
+_NO_PURPOSE = (
+    _is_of_the_text,
+    _is_of_visits,
+    _is_in_passing,
+    _is_stray,
+    _is_noun_within,
+)
