@@ -11,12 +11,13 @@ from ombud.policy.prose.particulars.lexicon import spoken
 from ombud.policy.prose.particulars.numbers import numbered
 from ombud.policy.prose.particulars.page import Page, authority_words
 
-_DOT = r"\s?[\[(](?:dot|punkt|piste)[\])]\s?"
+_DOT = r"(?:\s?[\[({](?:dot|punkt|piste)[\])}]\s?|\s(?:dot|punkt|piste)\s)"
 _EMAIL = re.compile(
     # Against those who gather addresses, the sign is written "(at)", "[at]" or " @ ".
     # RFC 5321, section 4.5.3.1.1: 64 octets before the sign.
-    r"(?<![\w.+\-])(?P<local>[\w.+\-]{1,64})"
-    r"(?:@| @ |\s?\((?:at|a|snabel-?a)\)\s?|\s?\[at\]\s?)"
+    r"(?<![\w.+\-])(?P<local>\w{1,30}(?: \. \w{1,30}){1,3}(?= @ )|[\w.+\-]{1,64})"
+    r"(?:@| @ |\s?[(\[{](?:at|ät|a|snabel-?a|miuku)[)\]}]\s?| (?:snabel-?a|miuku|ät) "
+    r"| at (?=[\w\-]+ (?:dot|punkt|piste) )|(?-i: AT ))"
     rf"(?P<host>[\w\-]+(?:(?:\.|{_DOT})[\w\-]+)*(?:\.|{_DOT})[a-z]{{2,}})",
     re.IGNORECASE,
 )
