@@ -92,7 +92,7 @@ def _in_full(page: Page, found: Found, named: Sequence[Found]) -> Found:
 def _advises() -> re.Pattern[str]:
     """What an authority has, right after its name."""
     return re.compile(
-        rf"(?:['’]s)?(?:\s[\w-]+)?\s{any_of('authority.advice')}", re.IGNORECASE
+        rf"(?:['’:]s)?(?:\s[\w-]+)?\s{any_of('authority.advice')}", re.IGNORECASE
     )
 
 

@@ -12,7 +12,7 @@ from ombud.policy.prose.particulars.page import Page
 _FORMS = {
     # Ten digits after the century of a natural person's firm, or the number for VAT.
     "sv": r"(?:16|19|20)?\d{6}[-–‑]\d{4}|(?:16|19|20)?\d{10}|SE\s?\d{10}01",
-    # Eight digits for VAT, fewer before the hyphen; an association's are parted by dots.
+    # Eight digits for VAT; an association's are parted by a dot.
     "fi": r"\d{6,8}[-–‑]\d|FI\s?\d{8}|\d{1,3}\.\d{3}(?![.,]?\d)",
     "da": r"(?:CVR\D{0,12})?\d{8}|\d{2} \d{2} \d{2} \d{2}",
     "nb": r"(?:NO\s?)?\d{3}[ \u00a0]?\d{3}[ \u00a0]?\d{3}(?:\s?MVA)?",

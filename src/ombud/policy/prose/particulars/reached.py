@@ -47,6 +47,8 @@ _ICO = "0303 123 1113"
 _DPC = "+353 1 765 0100"  # the Irish one
 # This many characters of the line before a number may say that it is one to call.
 _CALLED = 30
+# A number for which less speaks is not told.
+_LEAST_CALLED = 0.1
 # What is printed around a line: bullets, and marks of emphasis.
 _MARKS = "*_ \u00a0-–•·|>\t"
 
@@ -108,7 +110,7 @@ def phone(page: Page) -> Found | None:
             and not any(a < found.end() and found.start() < b for a, b in dated)
             and _is_to_be_called(page, found)
         ),
-        0.1,
+        _LEAST_CALLED,
     )
 
 
@@ -152,7 +154,8 @@ def _weighed_phone(page: Page, found: re.Match[str]) -> Found:
     # Where people are told to complain, a number is seldom the controller's own.
     score -= 1.2 if seen and "complaint" in seen.topics else 0
     score -= 2 if _fax().search(lead) else 0
-    score -= 1.5 if seen and _is_officers(page, seen) else 0
+    if seen and _is_officers(page, seen):  # the last choice, but one
+        score = max(score - 1.5, min(score, _LEAST_CALLED))
     if page.is_authoritys(found.start()) or _digits(found)[-7:] in _supervisors():
         score -= 8
     value = _balanced(found[0].strip())
