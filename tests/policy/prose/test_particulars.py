@@ -85,6 +85,29 @@ def test_a_controller_is_known_by_how_it_is_introduced(language, text, name):
             "Kontakt: Föreningen Lo, Prästgården, 840 12 Lo",
             "Prästgården, 840 12 Lo",
         ),
+        ("nb", "Behandlingsansvarlig\n\n- Lokasjon: Bergen, Norge", "Bergen, Norge"),
+        ("fi", "Rekisterinpitäjä: Kuikka ry, Hollola, Suomi", "Hollola, Suomi"),
+        ("en", "Kelp OÜ (17232252), Tallinn, Estonia", "Tallinn, Estonia"),
+        (
+            "en",
+            "Kelp (run by B4 Ltd, registered office: B4, Triq Kelp, San Gwann, Malta).",
+            "B4, Triq Kelp, San Gwann, Malta",
+        ),
+        (
+            "sv",
+            "Ek AB är personuppgiftsansvarig. Adress: Södra Esplanaden 4B, Växjö",
+            "Södra Esplanaden 4B, Växjö",
+        ),
+        (
+            "nb",
+            "Fjell AS er behandlingsansvarlig og holder til på Storgata 8 i Oslo.",
+            "Storgata 8 i Oslo",
+        ),
+        (
+            "sv",
+            "Personuppgiftsansvarig\nKommunstyrelsen\nKvarnby kommun\n123 45 Kvarnby",
+            "123 45 Kvarnby",
+        ),
     ],
 )
 def test_an_address_without_a_street_or_a_postcode(language, text, address):
@@ -586,6 +609,19 @@ def test_laws_authorities_and_first_words_are_no_controllers(text):
         ("nb", "Mølle AS, org.nr. 985 214 034", "985 214 034"),
         ("de", "Mühle GmbH (Amtsgericht Hamburg, HRB 118204)", "HRB 118204"),
         ("de", "Mühle GmbH, USt-IdNr. DE 361 204 977.", "DE 361 204 977"),
+        ("fi", "Kuikka ry (y-tunnus 33425921-3)", "33425921-3"),
+        ("fi", "Kuikka ry, yhdistysrekisterinumero 123.456.", "123.456"),
+        ("en", "B4 Ltd (Company Registration Number: C 103683)", "C 103683"),
+        ("en", "Kelp OÜ (17232252), Tallinn, Estonia", "17232252"),
+        ("en", "A charity (no. 1083219) registered in England, no. 3950830", "3950830"),
+        (
+            "en",
+            "A charity (no. 1083219), company limited by guarantee (no. 3950830)",
+            "3950830",
+        ),
+        ("en", "Kelp, registered charity no. 1083219", "1083219"),
+        ("de", "Mühle AG, CHE-123.456.789", "CHE-123.456.789"),
+        ("de", "Amtsgericht Berlin, HRB 123456 B", "HRB 123456 B"),
     ],
 )
 def test_a_number_in_any_form(language, sentence, number):
@@ -610,7 +646,17 @@ def test_numbers_of_people_phones_and_laws_are_no_companys(sentence):
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(
     "address",
-    ["info@molle.example", "hej(at)kvarn.example", "a.b+c@sub.muehle.example"],
+    [
+        "info@molle.example",
+        "hej(at)kvarn.example",
+        "a.b+c@sub.muehle.example",
+        "kirsi . kuikka @ kuikka.example",
+        "info[ät]kuikka.example",
+        "hallitus miuku kuikka.example",
+        "hello at kelp dot co dot example",
+        "info snabel-a kvarnby.example",
+        "info{a}moelle.example",
+    ],
 )
 def test_an_email_address_in_any_form(language, address):
     assert told("controller.email", f"# Mølle\n\n{address}", language) == address
@@ -740,6 +786,26 @@ def test_an_officers_email_is_taken_only_where_there_is_no_other():
             "Tove Alm er dataansvarlig:\n\n- Adresse: Hørsholm, Nordsjælland",
             "Hørsholm, Nordsjælland",
         ),
+        (
+            "fi",
+            "Rekisterinpitäjä\n\nKirsi Kuikka\n\nPL 68\n\n00014 Helsingin yliopisto",
+            "PL 68\n\n00014 Helsingin yliopisto",
+        ),
+        (
+            "en",
+            "Post: kelp Limited Canal Road Trowbridge, Wiltshire BA14 8RJ",
+            "Canal Road Trowbridge, Wiltshire BA14 8RJ",
+        ),
+        (
+            "en",
+            "Kelp Inc., 548 Fern Street, PMB 12345, San Francisco, CA 94104, USA.",
+            "548 Fern Street, PMB 12345, San Francisco, CA 94104, USA",
+        ),
+        (
+            "de",
+            "Verantwortlicher\nMühle AG\nBahnhofstrasse 7\n8001 Zürich\nSchweiz",
+            "Bahnhofstrasse 7\n8001 Zürich\nSchweiz",
+        ),
     ],
 )
 def test_an_address_without_the_name_before_it(language, text, address):
@@ -811,6 +877,12 @@ def test_a_phone_in_any_form(language, text, phone):
 )
 def test_other_numbers_are_no_phone_of_the_controllers(language, sentence):
     assert told("controller.phone", f"# X\n\n{sentence}", language) is None
+
+
+def test_an_officers_phone_is_told_where_there_is_no_other():
+    text = "Om cookies.\n\nFrågor?\n\nDSO (Dataskyddsombud) Ek Alm(0700679299)"
+
+    assert told("controller.phone", text, "sv") == "0700679299"
 
 
 def test_a_switchboard_comes_before_an_officers_phone():
@@ -928,10 +1000,32 @@ def test_no_calendar_has_the_thirtieth_of_february():
         ("da", "Du kan klage til Datatilsynet.", "Datatilsynet"),
         ("nb", "Du kan klage til Datatilsynet.", "Datatilsynet"),
         ("de", "Im Zweifel hilft die Aufsichtsbehörde.", "Aufsichtsbehörde"),
+        (
+            "sv",
+            "Klaga hos tillsynsmyndigheten:\n\nIntegritetsskyddsmyndigheten (IMY)",
+            "Integritetsskyddsmyndigheten",
+        ),
+        (
+            "sv",
+            "Vi följer IMY:s råd. Du kan klaga hos tillsynsmyndigheten.",
+            "tillsynsmyndigheten",
+        ),
     ],
 )
 def test_the_authority_by_its_name_or_as_it_is_called(language, text, name):
     assert told("authority", f"# X\n\n{text}", language) == name
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("da", "# Rettigheder\n\nDine rettigheder står i Datatilsynets vejledning."),
+        ("nb", "Vi følger Datatilsynets veiledning om informasjonskapsler."),
+        ("en", "Data is stored in line with recommendations from the ICO."),
+    ],
+)
+def test_who_gives_advice_is_not_the_one_to_complain_to(language, text):
+    assert told("authority", text, language) is None
 
 
 def test_what_is_said_of_authorities_elsewhere_names_none():

@@ -88,13 +88,13 @@ def _labelled(page: Page) -> Iterator[Found]:
             yield Found(start, end, found["address"], score)
 
     for found in chain(
-        _placed().finditer(page.source), _beneath().finditer(page.source)
+        *(p.finditer(page.source) for p in (_placed(), _beneath(), _beside(), _told()))
     ):
         start, end = found.span("address")
         said = found["address"]
         if (
             page.tells_controller(page.at(start, end))
-            or (found.groupdict().get("form") and page.at(start, end))
+            or (found.groupdict().get("sure") and page.at(start, end))
         ) and not (
             page.is_authoritys(start)
             or authority_words().search(said)
@@ -110,6 +110,11 @@ def _labelled(page: Page) -> Iterator[Found]:
         if page.tells_controller(page.at(start, end)) and not page.is_authoritys(start):
             yield Found(start, end, page.source[start:end], 0.5)
 
+    for found in _only().finditer(page.source):  # a municipality needs no street
+        start, end = found.span("address")
+        if page.tells_controller(page.at(start, end)) and not page.is_authoritys(start):
+            yield Found(start, end, found["address"], 0.1)
+
 
 def is_street(line: str) -> bool:
     """Whether a line is the name of a street and the number of a house."""
@@ -118,7 +123,9 @@ def is_street(line: str) -> bool:
 
 def _weighed(page: Page, start: int, postcode: re.Match[str]) -> Found:
     seen = page.at(*postcode.span())
-    value = page.source[start : postcode.end()]
+    country = _country().match(page.source, postcode.end())
+    end = country.end() if country else postcode.end()
+    value = page.source[start:end]
     score = 3.0 if page.tells_controller(seen) else 0.0
     score += 1 if seen and "contact" in seen.topics else 0
     if page.is_authoritys(start) or authority_words().search(value):
@@ -126,7 +133,7 @@ def _weighed(page: Page, start: int, postcode: re.Match[str]) -> Found:
     above = page.text.parts[seen.part.number - 1] if seen and seen.part.number else None
     if above and page.is_processors(above.start):
         score -= 3
-    return Found(start, postcode.end(), value, score)
+    return Found(start, end, value, score)
 
 
 def _street(source: str, end: int) -> int | None:
@@ -224,6 +231,8 @@ def _first_of_street(source: str, start: int, end: int) -> int | None:
         # on a line of its own, what ends so is the name of who lives there
         if source[end].isalpha() and source[last] == "," and _houses().search(piece):
             return first
+        if source[end].isalpha() and _through().fullmatch(piece):
+            return first
         if re.search(r"\d", piece):
             named = _after_a_name().match(piece)
             return first + named.end() if named else first
@@ -238,9 +247,10 @@ def _postcodes() -> re.Pattern[str]:
     return re.compile(
         "|".join(
             (
-                rf"{_BEFORE_TOWN}{GAP}+{town}",
+                # "00014 Helsingin yliopisto": whoever has a postcode of its own
+                rf"{_BEFORE_TOWN}{GAP}+{town}(?:{GAP}{any_of('organisation.after')})?",
                 # "05400, Jokela", and each of them on a line of its own
-                rf"\b{_FIVE},{GAP}{town}",
+                rf"\b(?<!PMB )(?<!Box )(?<!BOX ){_FIVE},{GAP}{town}",
                 rf"^{_FIVE}\n{town}$",
                 *_ALONE,
             )
@@ -263,7 +273,7 @@ def _labels() -> re.Pattern[str]:
 def _placed() -> re.Pattern[str]:
     """A line such as "Address: Ludlow, Shropshire", without any number."""
     return re.compile(
-        rf"^[^\w\n]*(?i:{any_of('address.labels')})[*_]*:[^\w\n]*"
+        rf"^[^\w\n]*(?i:{any_of('address.labels', 'address.places')})[*_]*:[^\w\n]*"
         r"(?P<address>[A-ZÅÄÖÆØÜ][^\n|:;.]{1,60},? [A-ZÅÄÖÆØÜ][^\n|:;]{2,50}?)"
         r"[^\w)\n]*$",
         re.MULTILINE,
@@ -277,9 +287,42 @@ def _beneath() -> re.Pattern[str]:
     piece = rf"(?:{word})(?: (?:{word})){{0,3}}"
     forms = any_of("organisation.forms", "organisation.written")
     return re.compile(
-        rf"^[^\n]{{2,60}}(?P<form>{forms})[*_.,]*\n\n?[^\w\n]*"
+        rf"^[^\n]{{2,60}}(?P<sure>{forms})[*_.,]*\n\n?[^\w\n]*"
         rf"(?P<address>{piece}(?:, ?{piece}){{1,5}})\.?[*_]*$",
         re.MULTILINE,
+    )
+
+
+@cache
+def _town() -> str:
+    """What ends with a town and its country: "Fern House, Leeds, England"."""
+    piece = rf"(?:[\w'’.\-]+{GAP}){{0,4}}[\w'’.\-]+"
+    country = any_of("address.countries")
+    return (
+        rf"(?P<address>(?=[A-ZÅÄÖÆØÜ\d])(?:{piece},{GAP}){{1,4}}{country}"
+        rf"|(?=[A-ZÅÄÖÆØÜ])[\w\-]+{GAP}\({country}\))"
+    )
+
+
+@cache
+def _beside() -> re.Pattern[str]:
+    """A town and its country right after a company's name or its number."""
+    forms = any_of("organisation.forms", "organisation.written")
+    return re.compile(
+        rf"^[^\n,]{{2,60}}(?P<sure>{forms})[*_]*(?:{GAP}?\([^()\n]{{1,40}}\))?"
+        rf"(?:,{GAP}?|\n\n?){_town()}[.*_]*{GAP}*(?:$|\n)",
+        re.MULTILINE,
+    )
+
+
+@cache
+def _told() -> re.Pattern[str]:
+    """A town and its country in a sentence: "our address is Leeds, England"."""
+    said = rf"(?:{GAP}(?:is|är|er|on|ist)(?:{GAP}(?:at|in|i))?|:){GAP}"
+    labels = any_of("address.labels")
+    return re.compile(
+        rf"(?i:(?:(?P<sure>registered (?:office|address))|{labels}){said})"
+        rf"{_town()}(?!\w)"
     )
 
 
@@ -287,8 +330,9 @@ def _beneath() -> re.Pattern[str]:
 def _said() -> re.Pattern[str]:
     """An address in a sentence: "our registered office is 4 High Street, Ludlow"."""
     return re.compile(
-        rf"(?i:{any_of('address.labels')} (?:is|at|är|er|on|:)+ (?:at )?)"
-        r"(?P<address>(?:P\.? ?O\.? ?Box )?\d[^\n.;|()]{4,60}, "
+        rf"(?i:{any_of('address.labels')}(?: ?(?:is|at|är|er|on|ist|:))+ (?:at )?)"
+        r"(?P<address>(?:P\.? ?O\.? ?Box |(?:[A-ZÅÄÖÆØÜ][^\W\d]+ ){1,4})?"
+        r"\d[^\n.;|()]{0,60}, "
         r"[A-ZÅÄÖÆØÜ][^\n.;|()]{2,40})"
     )
 
@@ -320,8 +364,18 @@ def _towned() -> re.Pattern[str]:
     """A street and the number of a house before a town: "Storgatan 5, Lund"."""
     return re.compile(
         rf"(?<!\w)(?P<address>[A-ZÅÄÖÆØÜ](?:[^\W\d]|[ \-.'’]){{0,40}}?"
-        rf"{any_of('address.streets')} \d{{1,4}}(?: ?[A-Za-z])?(?: \d{{1,3}})?, "
-        r"[A-ZÅÄÖÆØÜ][^\W\d]+)(?!\w)"
+        rf"{any_of('address.streets')} \d{{1,4}}(?: ?[A-Za-z])?(?: \d{{1,3}})?"
+        r"(?:, | in? )[A-ZÅÄÖÆØÜ][^\W\d]+)(?!\w)"
+    )
+
+
+@cache
+def _only() -> re.Pattern[str]:
+    """A postcode and a town on a line of their own."""
+    word = r"[A-ZÅÄÖÆØÜ][\w\-éå]+"
+    return re.compile(
+        rf"^[^\w\n]*(?P<address>{_BEFORE_TOWN}{GAP}+{word}(?:{GAP}{word})?)[^\w\n]*$",
+        re.MULTILINE,
     )
 
 
@@ -339,7 +393,8 @@ def _bounds() -> re.Pattern[str]:
         # a period after initials parts nothing: "P.C. Hooftstraat"
         r"[,;\n(•·|]\s*|\s[-–]\s+|:\s+|(?<![ .\n][A-Z])\.\s+(?=[A-ZÅÄÖ])|\)[,\s]+"
         r"|(?<=[a-z]{5})(?<!str)\.\s+(?=\d)"
-        rf"|{forms}{GAP}+(?=[A-ZÅÄÖÆØ])|(?<!\d)\d{{6,8}}-\d{{1,4}}{GAP}+"
+        rf"|{forms}{GAP}+(?=[A-ZÅÄÖÆØ])"
+        rf"|\bLimited{GAP}+(?=[A-Z])|(?<!\d)\d{{6,8}}-\d{{1,4}}{GAP}+"
     )
 
 
@@ -381,6 +436,19 @@ def _leads() -> re.Pattern[str]:
 def _streets() -> re.Pattern[str]:
     """The name of a street or a house, at the end of a piece."""
     return re.compile(rf"{any_of('address.streets')}$", re.IGNORECASE)
+
+
+@cache
+def _through() -> re.Pattern[str]:
+    """The name of a street with its town, unparted: "Canal Road Trowbridge"."""
+    word = r"[A-Z][\w'’]+"
+    return re.compile(rf"(?:{word} ){{1,3}}(?i:{any_of('address.roads')}) {word}")
+
+
+@cache
+def _country() -> re.Pattern[str]:
+    """A country's name after an address, on its line or the next."""
+    return re.compile(rf",?(?:{GAP}*\n|{GAP}){any_of('address.countries')}")
 
 
 @cache

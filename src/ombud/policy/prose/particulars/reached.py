@@ -11,12 +11,13 @@ from ombud.policy.prose.particulars.lexicon import spoken
 from ombud.policy.prose.particulars.numbers import numbered
 from ombud.policy.prose.particulars.page import Page, authority_words
 
-_DOT = r"\s?[\[(](?:dot|punkt|piste)[\])]\s?"
+_DOT = r"(?:\s?[\[({](?:dot|punkt|piste)[\])}]\s?|\s(?:dot|punkt|piste)\s)"
 _EMAIL = re.compile(
     # Against those who gather addresses, the sign is written "(at)", "[at]" or " @ ".
     # RFC 5321, section 4.5.3.1.1: 64 octets before the sign.
-    r"(?<![\w.+\-])(?P<local>[\w.+\-]{1,64})"
-    r"(?:@| @ |\s?\((?:at|a|snabel-?a)\)\s?|\s?\[at\]\s?)"
+    r"(?<![\w.+\-])(?P<local>\w{1,30}(?: \. \w{1,30}){1,3}(?= @ )|[\w.+\-]{1,64})"
+    r"(?:@| @ |\s?[(\[{](?:at|ät|a|snabel-?a|miuku)[)\]}]\s?| (?:snabel-?a|miuku|ät) "
+    r"| at (?=[\w\-]+ (?:dot|punkt|piste) )|(?-i: AT ))"
     rf"(?P<host>[\w\-]+(?:(?:\.|{_DOT})[\w\-]+)*(?:\.|{_DOT})[a-z]{{2,}})",
     re.IGNORECASE,
 )
@@ -46,6 +47,8 @@ _ICO = "0303 123 1113"
 _DPC = "+353 1 765 0100"  # the Irish one
 # This many characters of the line before a number may say that it is one to call.
 _CALLED = 30
+# A number for which less speaks is not told.
+_LEAST_CALLED = 0.1
 # What is printed around a line: bullets, and marks of emphasis.
 _MARKS = "*_ \u00a0-–•·|>\t"
 
@@ -107,7 +110,7 @@ def phone(page: Page) -> Found | None:
             and not any(a < found.end() and found.start() < b for a, b in dated)
             and _is_to_be_called(page, found)
         ),
-        0.1,
+        _LEAST_CALLED,
     )
 
 
@@ -151,7 +154,8 @@ def _weighed_phone(page: Page, found: re.Match[str]) -> Found:
     # Where people are told to complain, a number is seldom the controller's own.
     score -= 1.2 if seen and "complaint" in seen.topics else 0
     score -= 2 if _fax().search(lead) else 0
-    score -= 1.5 if seen and _is_officers(page, seen) else 0
+    if seen and _is_officers(page, seen):  # the last choice, but one
+        score = max(score - 1.5, min(score, _LEAST_CALLED))
     if page.is_authoritys(found.start()) or _digits(found)[-7:] in _supervisors():
         score -= 8
     value = _balanced(found[0].strip())
