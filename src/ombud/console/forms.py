@@ -12,12 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from ombud.choices.shown import needs_situation, refusable
 from ombud.choices.words import Word
 from ombud.console.board import purpose_name
-from ombud.console.words import word
+from ombud.console.words import report_language, word
 from ombud.mail.templatetags.words import article
 from ombud.people.identifiers import IdentifierKind
 from ombud.policy.language import Declaration
 from ombud.policy.prose.files import LIMIT_BYTES as LIMIT_TEXT_BYTES
-from ombud.policy.prose.report import languages as report_languages
 from ombud.policy.prose.report import words
 from ombud.policy.prose.rules import LANGUAGES as TEXT_LANGUAGES
 from ombud.policy.reading import LIMIT_BYTES
@@ -337,8 +336,7 @@ class TextForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = self.fields["language"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101  # declared above
-        reader = get_language() or ""
-        said = words(reader if reader in report_languages() else "en")
+        said = words(report_language())
         field.choices = [
             ("", _("Told by the text")),
             *((code, said.text_language(code)) for code in TEXT_LANGUAGES),

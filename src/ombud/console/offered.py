@@ -4,12 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from babel import Locale
 from django.utils.translation import gettext_lazy as _
 
 from ombud.policy import law
 from ombud.policy.law import Law
-from ombud.policy.prose.draft.lexicon import lexicon
+from ombud.policy.prose.draft.lexicon import country_names, lexicon
 from ombud.policy.prose.report import words
 
 OPEN = ("", _("Left open"))
@@ -94,11 +93,7 @@ class Choices:
 
     def countries(self) -> list[tuple[Any, Any]]:
         """The countries, those of the EEA before others."""
-        names = Locale(self.reader).territories
-        named = sorted(
-            ((code, str(name)) for code, name in names.items() if _is_country(code)),
-            key=_by_name,
-        )
+        named = sorted(country_names(self.reader).items(), key=_by_name)
         near = [each for each in named if law.is_eea(each[0])]
         far = [each for each in named if not law.is_eea(each[0])]
         return [OPEN, (_("In the EEA"), near), (_("Elsewhere"), far)]
@@ -118,8 +113,3 @@ class Choices:
 
 def _by_name(choice: tuple[str, str]) -> str:
     return choice[1].casefold()
-
-
-def _is_country(code: str) -> bool:
-    regions = {"EU", "EZ", "UN", "XA", "XB", "ZZ", "QO"}
-    return len(code) == len("SE") and code.isalpha() and code not in regions

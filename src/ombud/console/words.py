@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from ombud.choices.words import Word
 from ombud.people.abilities import Role
 from ombud.people.identifiers import IdentifierKind
 from ombud.policy.diff import Weight
+from ombud.policy.prose.report import languages
 from ombud.registers.reckoning import HoldReason
 from ombud.rights.words import (
     Ending,
@@ -115,3 +116,9 @@ LEVELS: Mapping[str, Promise] = {
 def word(value: StrEnum) -> Promise:
     """What staff read for a code of a closed set."""
     return _WORDS[type(value)][value]
+
+
+def report_language() -> str:
+    """The reader's language, or English where reports have no words in it."""
+    reader = get_language() or ""
+    return reader if reader in languages() else "en"

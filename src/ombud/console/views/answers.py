@@ -7,19 +7,19 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import localdate
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from ombud.console.access import member, staff
 from ombud.console.answering import Sheet
 from ombud.console.offered import Choices
+from ombud.console.words import report_language
 from ombud.core.clock import now
 from ombud.people.abilities import Ability
 from ombud.policy.checks import check
 from ombud.policy.errors import InvalidPolicy
 from ombud.policy.findings import Finding, Problem
 from ombud.policy.prose.draft import Draft, draft
-from ombud.policy.prose.report import languages
 from ombud.policy.reading import parse
 from ombud.policy.texts import queries
 from ombud.policy.texts.actions import answer
@@ -51,8 +51,7 @@ def text_open(request: HttpRequest, number: int) -> HttpResponse:
     except NoSuchTextError as error:
         raise Http404 from error
     made = draft(reading, localdate(now()), answers=queries.answers(number))
-    reader = get_language() or ""
-    choices = Choices(reader if reader in languages() else "en", made.country)
+    choices = Choices(report_language(), made.country)
     if request.method != "POST":
         sheet = Sheet(made.asked, reading.text, choices)
         return _page(request, given, made, sheet)

@@ -7,7 +7,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import localdate
-from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ombud.console.access import member, staff
@@ -19,12 +18,13 @@ from ombud.console.marked import (
     next_to_look_at,
     text_html,
 )
+from ombud.console.words import report_language
 from ombud.core.clock import now
 from ombud.core.errors import OmbudError
 from ombud.people.abilities import Ability
 from ombud.policy.prose.draft import draft
 from ombud.policy.prose.files import read_bytes
-from ombud.policy.prose.report import Words, languages, report, words
+from ombud.policy.prose.report import Words, report, words
 from ombud.policy.prose.text import Part
 from ombud.policy.texts import queries
 from ombud.policy.texts.actions import correct, take_in
@@ -205,5 +205,4 @@ def text_report(_: HttpRequest, number: int) -> HttpResponse:
 
 def _words() -> Words:
     """The words of the reader's language, where there are any."""
-    reader = get_language() or ""
-    return words(reader if reader in languages() else "en")
+    return words(report_language())

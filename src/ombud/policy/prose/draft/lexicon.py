@@ -17,6 +17,8 @@ _KNOWN = {
     "GB": r"\b(?:UK|U\.K\.)(?!\w)",
 }
 """Countries that every language writes with capitals."""
+_NO_COUNTRIES = frozenset({"EU", "EZ", "UN", "XA", "XB", "ZZ", "QO"})
+"""What CLDR lists among territories by two letters, though it is none."""
 
 
 @dataclass(frozen=True)
@@ -105,14 +107,19 @@ def _period(told: Mapping[str, Any]) -> re.Pattern[str]:
     )
 
 
+def country_names(language: str) -> dict[str, str]:
+    """What countries are called in a language, by their two letters (ISO 3166-1)."""
+    return {
+        code: str(name)
+        for code, name in Locale(language).territories.items()
+        if len(code) == len("SE") and code.isalpha() and code not in _NO_COUNTRIES
+    }
+
+
 def _countries(language: str) -> Mapping[str, re.Pattern[str]]:
-    names = Locale(language).territories
     found = {
-        code: re.compile(rf"(?<!\w){re.escape(str(name))}s?(?!\w)")
-        for code, name in names.items()
-        if len(code) == len("SE")
-        and code.isalpha()
-        and code not in ("EU", "EZ", "UN", "XA", "XB", "ZZ", "QO")
+        code: re.compile(rf"(?<!\w){re.escape(name)}s?(?!\w)")
+        for code, name in country_names(language).items()
     }
     for code, pattern in _KNOWN.items():
         found[code] = re.compile(rf"{found[code].pattern}|{pattern}")
