@@ -45,11 +45,10 @@ def faults(
     """The faults of a text, those that lack a place first."""
     told = {fact.kind for fact in facts}
     rights = {fact.label for fact in facts if fact.kind == "rights"}
-    bases = {
-        fact.label
-        for fact in facts
-        if fact.kind == "legal_bases" and _is_stated(fact, seen)
-    }
+    stated = [f for f in facts if f.kind == "legal_bases" and _is_stated(f, seen)]
+    bases = {fact.label for fact in stated}
+    # a text that asks for cookies alone need not have consents to withdraw
+    firm = {fact.label for fact in stated if not _is_of_cookies(fact, seen)}
     moved = any(fact.kind == "transfers" and fact.label == "true" for fact in facts)
     decided = [f for f in facts if f.kind == "automated_decision" and f.label != "no"]
     sections = {topic for each in seen if _tells(each) for topic in each.topics}
@@ -59,7 +58,7 @@ def faults(
         "no_authority": "complain" not in rights and "complaint" not in sections,
         "no_portability": "portability" not in rights
         and (not bases or bool(bases & {"consent", "contract"})),
-        "no_withdrawal": "consent" in bases and "withdraw_consent" not in rights,
+        "no_withdrawal": "consent" in firm and "withdraw_consent" not in rights,
         "no_source": "sources" not in told and "sources" not in sections,
         "no_recipients": "recipients" not in told
         and "recipients" not in sections
@@ -87,6 +86,8 @@ def _is_stated(basis: Fact, seen: Sequence[Seen]) -> bool:
         return True
     if each.has("frame/shares_data") or "shares_data" in each.lead_frames:
         return False
+    if basis.label == "consent" and not each.has("consent"):
+        return False
     if each.topics and each.topics <= _NO_GROUNDS.get(basis.label, frozenset()):
         return False
     purpose = any(
@@ -94,6 +95,14 @@ def _is_stated(basis: Fact, seen: Sequence[Seen]) -> bool:
     ) and not each.said.keys() & {"legal_bases/legal_obligation/duty"}
     return "rights" not in each.topics and not (
         basis.label == "legal_obligation" and purpose
+    )
+
+
+def _is_of_cookies(basis: Fact, seen: Sequence[Seen]) -> bool:
+    """Whether a ground is that of reading a device alone."""
+    each = seen[basis.part]
+    return "bases" not in each.topics and (
+        "cookies" in each.topics or each.has("cookies/uses")
     )
 
 

@@ -1,0 +1,57 @@
+"""What is wrong with a text: where a consent is a ground, and where it is none."""
+
+import pytest
+
+from ombud.policy.prose.reading import read
+
+HEADS = {"en": "## How we use data\n\n", "sv": "## Så använder vi uppgifter\n\n"}
+
+
+def found(sentence, language):
+    """The findings on a text of one sentence about what data is used for."""
+    facts = read(HEADS[language] + sentence, language).as_facts()
+    return {each["code"] for each in facts["lint"]}
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", "We use your e-mail address for notifications you opted in to."),
+        ("en", "We use your position on the map if you allow your phone to tell it."),
+        ("sv", "Vi sparar en token för din enhet om du tillåter notiser."),
+        ("sv", "Positionen används om du godkänner webbläsarens fråga."),
+    ],
+)
+def test_a_setting_that_is_switched_on_is_no_ground(language, sentence):
+    assert "no_legal_basis" in found(sentence, language)
+    assert "no_withdrawal" not in found(sentence, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", "We use your e-mail address for our newsletter with your consent."),
+        ("en", "The processing is consented to by the member."),
+        ("sv", "Vi använder din e-postadress till nyhetsbrev om du har samtyckt."),
+    ],
+)
+def test_a_consent_that_is_called_one_must_be_withdrawn_as_easily(language, sentence):
+    assert "no_legal_basis" not in found(sentence, language)
+    assert "no_withdrawal" in found(sentence, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", "Cookies that count visits are set with your consent."),
+        ("sv", "Cookies för statistik sätts efter ditt samtycke."),
+    ],
+)
+def test_of_cookies_alone_nobody_asks_how_a_consent_is_withdrawn(language, sentence):
+    assert not found(sentence, language) & {"no_withdrawal", "no_legal_basis"}
+
+
+def test_decisions_that_are_not_solely_automated_are_denied():
+    text = "We do not use solely automated decisions producing legal effects."
+
+    assert read(text, "en").as_facts()["automated_decision"] == "no"
