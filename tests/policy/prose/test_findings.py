@@ -55,3 +55,19 @@ def test_decisions_that_are_not_solely_automated_are_denied():
     text = "We do not use solely automated decisions producing legal effects."
 
     assert read(text, "en").as_facts()["automated_decision"] == "no"
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("sv", "Loggarna: 6-12 månader."),
+        ("en", "Logs: 6-12 months."),
+        ("en", "What you type is used only for that request and is not stored."),
+        ("en", "The file is discarded once your request is processed."),
+        ("sv", "Bilderna sparas tills någon ersätter dem."),
+    ],
+)
+def test_a_range_and_a_moment_are_periods(language, sentence):
+    text = f"## {'Hur länge' if language == 'sv' else 'How long'}\n\n- {sentence}\n"
+
+    assert read(text, language).as_facts()["retention"]

@@ -25,7 +25,8 @@ from itertools import product
 # different things.
 GAP = 8
 
-_TOKEN = re.compile(r"[^\W_]+(?:[-‐‑’'&\u00ad][^\W_]+)*")
+# What a hyphen joins is one word, but for two numbers: "6-12 months".
+_TOKEN = re.compile(r"[^\W_]+(?:(?:[’'&\u00ad]|[-‐‑](?!(?<=\d.)\d))[^\W_]+)*")
 # A soft hyphen shows only where a line breaks; the others are one apostrophe, one
 # hyphen.
 _SPELLING = str.maketrans({"’": "'", "‐": "-", "‑": "-", "\u00ad": None})
