@@ -174,7 +174,11 @@ def labelled(seen: Seen) -> Iterator[Fact]:
         framed = bool({way.frame, way.sure} & seen.frames) or (
             way.frame in seen.lead_frames
         )
-        elsewhere = way.sure not in seen.frames and (
+        sure = way.sure in seen.frames or (
+            # among the rights, what is done on a ground and what one may ask
+            kind == "legal_bases" and _is_done_on_a_ground(seen)
+        )
+        elsewhere = not sure and (
             seen.topics & way.never
             or "defines" in seen.frames
             or (seen.part.kind == "item" and seen.topics and seen.topics <= way.alone)
@@ -200,6 +204,11 @@ def labelled(seen: Seen) -> Iterator[Fact]:
                 continue
             start, end = seen.span(match)
             yield Fact(kind, label, seen.part.number, start, end, 0.9 if told else 0.7)
+
+
+def _is_done_on_a_ground(seen: Seen) -> bool:
+    """Whether a sentence says what data is used on, and not what one may demand."""
+    return "uses_data" in seen.frames and "entitles" not in seen.frames
 
 
 def _means_another(
