@@ -1,6 +1,6 @@
 """From parts to facts: which label a sentence tells, and how sure that is."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ombud.policy.prose.context import Seen
@@ -200,6 +200,20 @@ def labelled(seen: Seen) -> Iterator[Fact]:
                 continue
             start, end = seen.span(match)
             yield Fact(kind, label, seen.part.number, start, end, 0.9 if told else 0.7)
+
+
+def observed(seen: Sequence[Seen], told: Sequence[Fact]) -> Iterator[Fact]:
+    """That data come from a device, where they are of the sort that only one tells.
+
+    A text that says nowhere where data come from does not say it by listing them.
+    """
+    if not any(fact.kind == "sources" for fact in told):
+        return
+    for fact in told:
+        technical = fact.kind == "data_categories" and fact.label == "technical"
+        frames = seen[fact.part].frames
+        if technical and "observes" in frames and "shares_data" not in frames:
+            yield Fact("sources", "usage", fact.part, fact.start, fact.end, 0.5)
 
 
 def _means_another(
