@@ -228,6 +228,8 @@ def _means_another(
         case "sources":
             return not told and _is_no_source(seen, label)
         case "recipients":
+            if not told and "describes" in seen.frames:
+                return True  # "this policy explains how we share what our site gets"
             return not told and label != "processors" and _is_of_sources(seen)
         case "rights":
             # what is passed on there goes to others, and not where the reader wants
