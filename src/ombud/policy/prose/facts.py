@@ -174,7 +174,10 @@ def labelled(seen: Seen) -> Iterator[Fact]:
         framed = bool({way.frame, way.sure} & seen.frames) or (
             way.frame in seen.lead_frames
         )
-        elsewhere = way.sure not in seen.frames and (
+        sure = way.sure in seen.frames or (
+            seen.part.kind == "item" and way.sure in seen.lead_frames
+        )
+        elsewhere = not sure and (
             seen.topics & way.never
             or "defines" in seen.frames
             or (seen.part.kind == "item" and seen.topics and seen.topics <= way.alone)
