@@ -54,6 +54,9 @@ BEGINNING = 2
 # Kinds whose expressions are particular enough to count wherever they stand.
 _FREE = frozenset({"purposes", "legal_bases"})
 
+# Those whose items are told by what introduces them: "in the form we ask for:".
+_LED = frozenset({"data_categories", "recipients"})
+
 # Data whose words name dealings as well: an order is data, and what data is needed for.
 _DEALINGS = frozenset(
     {
@@ -74,6 +77,8 @@ _DEALINGS = frozenset(
 )
 # Those that count under the heading of another kind only where data is spoken of.
 _ONLY_DATA = frozenset({"communication", "credit", "orders", "preferences"})
+# Words that tell a label where its kind is told, and nowhere else.
+_NOUNS = frozenset({"names", "visits"})
 _PLAIN = ("identity", "national_id", "technical")  # beside these it is a list of data
 _OTHER_KINDS = frozenset({"purposes", "bases", "recipients"})
 
@@ -175,7 +180,7 @@ def labelled(seen: Seen) -> Iterator[Fact]:
             way.frame in seen.lead_frames
         )
         sure = way.sure in seen.frames or (
-            seen.part.kind == "item" and way.sure in seen.lead_frames
+            kind in _LED and seen.part.kind == "item" and way.sure in seen.lead_frames
         )
         elsewhere = not sure and (
             seen.topics & way.never
@@ -193,7 +198,7 @@ def labelled(seen: Seen) -> Iterator[Fact]:
             if found != kind:
                 continue
             label, _, strength = rest.partition("/")
-            if strength == "names" and not _is_told(
+            if strength in _NOUNS and not _is_told(
                 seen, kind, told=told, framed=framed
             ):
                 continue
@@ -238,6 +243,8 @@ def _means_another(
             # what is passed on there goes to others, and not where the reader wants
             return not told and label == "portability" and "recipients" in seen.topics
         case "data_categories":
+            if rest.endswith("/visits") and "data_categories/technical/names" in seen.said:
+                return True  # "IP address, browser, pages visited" is what a device tells
             return _is_no_data(seen, label) or _is_dealing(
                 seen, label, match, told=told, sure=sure
             )
