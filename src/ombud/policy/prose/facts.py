@@ -236,16 +236,12 @@ def _means_another(
         case "sources":
             return not told and _is_no_source(seen, label)
         case "recipients":
-            if not told and "describes" in seen.frames:
-                return True  # "this policy explains how we share what our site gets"
-            return not told and label != "processors" and _is_of_sources(seen)
+            return not told and _is_no_recipient(seen, label)
         case "rights":
             # what is passed on there goes to others, and not where the reader wants
             return not told and label == "portability" and "recipients" in seen.topics
         case "data_categories":
-            if rest.endswith("/visits") and "data_categories/technical/names" in seen.said:
-                return True  # "IP address, browser, pages visited" is what a device tells
-            return _is_no_data(seen, label) or _is_dealing(
+            return _is_no_data(seen, rest) or _is_dealing(
                 seen, label, match, told=told, sure=sure
             )
     return False
@@ -261,8 +257,11 @@ def _is_told(seen: Seen, kind: str, *, told: bool, framed: bool) -> bool:
     return told
 
 
-def _is_no_data(seen: Seen, label: str) -> bool:
+def _is_no_data(seen: Seen, name: str) -> bool:
     """Whether words for data head the controller's own, or what is only told of."""
+    label, _, strength = name.partition("/")
+    if strength == "visits" and "data_categories/technical/names" in seen.said:
+        return True  # "IP address, browser, pages visited" is what a device tells
     if label == "cookies":
         return "describes" in seen.frames  # "this policy tells of our cookies"
     # what stands with an address is whom to write to
@@ -284,6 +283,13 @@ def _is_dealing(
         bool(seen.topics & _OTHER_KINDS) and acts and not (told or sure or listed)
     )
     return match.first in seen.aimed or (label in _ONLY_DATA and elsewhere)
+
+
+def _is_no_recipient(seen: Seen, label: str) -> bool:
+    """Whether others are spoken of where nobody is said to get the data."""
+    if "describes" in seen.frames:
+        return True  # "this policy explains how we share what our site gets"
+    return label != "processors" and _is_of_sources(seen)
 
 
 def _is_of_sources(seen: Seen) -> bool:
