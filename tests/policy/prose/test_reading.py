@@ -762,6 +762,51 @@ def test_what_a_text_asks_or_says_of_itself_tells_no_source(language, text, told
 
 
 @pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("You give us your name.\n\nWe store your IP address.", True),
+        # by itself a list of data does not say where they come from
+        ("We store your IP address.", False),
+        # nor does what others get
+        ("You give us your name.\n\nWe send your IP address to Google.", False),
+        # which may be typed
+        ("You give us your name.\n\nWe store your password.", False),
+    ],
+)
+def test_what_only_a_device_tells_comes_from_it_beside_another_source(text, told):
+    sources = {each["label"] for each in read(text, "en").as_facts()["sources"]}
+
+    assert ("usage" in sources) is told
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("# Data\n\n- IP address, browser type and pages visited", False),
+        ("# Data\n\n- Pages visited", True),
+        ("# Data\n\n- IP address and the comments you publish", True),
+    ],
+)
+def test_visits_beside_technical_data_are_part_of_them(text, told):
+    data = {each["label"] for each in read(text, "en").as_facts()["data_categories"]}
+
+    assert ("user_generated" in data) is told
+
+
+def test_an_introduction_tells_that_its_items_are_data_under_any_heading():
+    text = "# Contact us\n\nWhen you call we collect this information:\n\n- Name\n"
+    facts = read(text, "en").as_facts()
+
+    assert {each["label"] for each in facts["data_categories"]} == {"identity"}
+
+
+def test_a_text_that_tells_of_itself_names_no_recipient():
+    text = "This policy explains how we share data when you use our transport services."
+
+    assert not read(text, "en").as_facts()["recipients"]
+
+
+@pytest.mark.parametrize(
     ("language", "text", "right", "told"),
     [
         (

@@ -1,6 +1,6 @@
 """From parts to facts: which label a sentence tells, and how sure that is."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ombud.policy.prose.context import Seen
@@ -54,6 +54,9 @@ BEGINNING = 2
 # Kinds whose expressions are particular enough to count wherever they stand.
 _FREE = frozenset({"purposes", "legal_bases"})
 
+# Those whose items are told by what introduces them: "in the form we ask for:".
+_LED = frozenset({"data_categories", "recipients"})
+
 # Data whose words name dealings as well: an order is data, and what data is needed for.
 _DEALINGS = frozenset(
     {
@@ -74,6 +77,8 @@ _DEALINGS = frozenset(
 )
 # Those that count under the heading of another kind only where data is spoken of.
 _ONLY_DATA = frozenset({"communication", "credit", "orders", "preferences"})
+# Words that tell a label where its kind is told, and nowhere else.
+_NOUNS = frozenset({"names", "visits"})
 _PLAIN = ("identity", "national_id", "technical")  # beside these it is a list of data
 _OTHER_KINDS = frozenset({"purposes", "bases", "recipients"})
 
@@ -175,9 +180,11 @@ def labelled(seen: Seen) -> Iterator[Fact]:
             way.frame in seen.lead_frames
         )
         sure = way.sure in seen.frames or (
-            # among the rights, what is done on a ground and what one may ask
-            kind == "legal_bases" and _is_done_on_a_ground(seen)
+            kind in _LED and seen.part.kind == "item" and way.sure in seen.lead_frames
         )
+        if kind == "legal_bases":
+            # among the rights, what is done on a ground and what one may ask
+            sure = _is_done_on_a_ground(seen)
         elsewhere = not sure and (
             seen.topics & way.never
             or "defines" in seen.frames
@@ -194,7 +201,7 @@ def labelled(seen: Seen) -> Iterator[Fact]:
             if found != kind:
                 continue
             label, _, strength = rest.partition("/")
-            if strength == "names" and not _is_told(
+            if strength in _NOUNS and not _is_told(
                 seen, kind, told=told, framed=framed
             ):
                 continue
@@ -211,6 +218,20 @@ def _is_done_on_a_ground(seen: Seen) -> bool:
     return "uses_data" in seen.frames and "entitles" not in seen.frames
 
 
+def observed(seen: Sequence[Seen], told: Sequence[Fact]) -> Iterator[Fact]:
+    """That data come from a device, where they are of the sort that only one tells.
+
+    A text that says nowhere where data come from does not say it by listing them.
+    """
+    if not any(fact.kind == "sources" for fact in told):
+        return
+    for fact in told:
+        technical = fact.kind == "data_categories" and fact.label == "technical"
+        frames = seen[fact.part].frames
+        if technical and "observes" in frames and "shares_data" not in frames:
+            yield Fact("sources", "usage", fact.part, fact.start, fact.end, 0.5)
+
+
 def _means_another(
     seen: Seen, name: str, match: Match, *, told: bool, sure: bool
 ) -> bool:
@@ -223,12 +244,12 @@ def _means_another(
         case "sources":
             return not told and _is_no_source(seen, label)
         case "recipients":
-            return not told and label != "processors" and _is_of_sources(seen)
+            return not told and _is_no_recipient(seen, label)
         case "rights":
             # what is passed on there goes to others, and not where the reader wants
             return not told and label == "portability" and "recipients" in seen.topics
         case "data_categories":
-            return _is_no_data(seen, label) or _is_dealing(
+            return _is_no_data(seen, rest) or _is_dealing(
                 seen, label, match, told=told, sure=sure
             )
     return False
@@ -244,8 +265,11 @@ def _is_told(seen: Seen, kind: str, *, told: bool, framed: bool) -> bool:
     return told
 
 
-def _is_no_data(seen: Seen, label: str) -> bool:
+def _is_no_data(seen: Seen, name: str) -> bool:
     """Whether words for data head the controller's own, or what is only told of."""
+    label, _, strength = name.partition("/")
+    if strength == "visits" and "data_categories/technical/names" in seen.said:
+        return True  # "IP address, browser, pages visited" is what a device tells
     if label == "cookies":
         return "describes" in seen.frames  # "this policy tells of our cookies"
     # what stands with an address is whom to write to
@@ -267,6 +291,13 @@ def _is_dealing(
         bool(seen.topics & _OTHER_KINDS) and acts and not (told or sure or listed)
     )
     return match.first in seen.aimed or (label in _ONLY_DATA and elsewhere)
+
+
+def _is_no_recipient(seen: Seen, label: str) -> bool:
+    """Whether others are spoken of where nobody is said to get the data."""
+    if "describes" in seen.frames:
+        return True  # "this policy explains how we share what our site gets"
+    return label != "processors" and _is_of_sources(seen)
 
 
 def _is_of_sources(seen: Seen) -> bool:

@@ -13,7 +13,7 @@ from typing import Any
 
 from ombud.policy.prose import statements
 from ombud.policy.prose.context import Seen, look
-from ombud.policy.prose.facts import Fact, labelled
+from ombud.policy.prose.facts import Fact, labelled, observed
 from ombud.policy.prose.findings import ADVICE, Fault, faults
 from ombud.policy.prose.language import language_of
 from ombud.policy.prose.particulars import particulars
@@ -132,9 +132,11 @@ def read(source: str, language: str | None = None) -> Reading:
     language = language or language_of(source).language
     text = cut(source, language)
     seen = tuple(look(text, rules(language)))
+    labels = [fact for each in seen for fact in labelled(each)]
     facts = (
         *particulars(text, seen, language),
-        *(fact for each in seen for fact in labelled(each)),
+        *labels,
+        *observed(seen, labels),
         *statements.retention(seen),
         *statements.transfers(seen),
         *statements.cookies(seen),
