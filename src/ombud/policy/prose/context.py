@@ -225,12 +225,15 @@ def _denied(
     if not denying:
         return frozenset()
     excepting = sorted(match.first for match in found if match.name == "excepts")
+    turned = {match.last: match.first for match in found if match.name == "denies_from"}
     denied: set[int] = set()
-    for first, last in _clauses(text.source, words, rules):
-        if not any(first <= number <= last for number in denying):
+    for begun, last in _clauses(text.source, words, rules):
+        denials = sorted(number for number in denying if begun <= number <= last)
+        if not denials:
             continue
+        first = max(begun, turned.get(denials[0], begun))
         stop = next(
-            (number for number in excepting if first <= number <= last), last + 1
+            (number for number in excepting if begun <= number <= last), last + 1
         )
         denied.update(range(first, stop))
     return frozenset(denied)

@@ -175,7 +175,7 @@ def labelled(seen: Seen) -> Iterator[Fact]:
             way.frame in seen.lead_frames
         )
         elsewhere = way.sure not in seen.frames and (
-            seen.topics & way.never
+            _ruled_out(seen, kind, way)
             or "defines" in seen.frames
             or (seen.part.kind == "item" and seen.topics and seen.topics <= way.alone)
         )
@@ -200,6 +200,20 @@ def labelled(seen: Seen) -> Iterator[Fact]:
                 continue
             start, end = seen.span(match)
             yield Fact(kind, label, seen.part.number, start, end, 0.9 if told else 0.7)
+
+
+def _ruled_out(seen: Seen, kind: str, way: _Way) -> frozenset[str]:
+    """The topics of a part under which its kind isn't told.
+
+    "Contact details: to confirm your booking" is about data, and "What are cookies?"
+    goes on to say what they are used for.
+    """
+    never = seen.topics & way.never
+    if kind != "purposes":
+        return never
+    if "data" in seen.topics:
+        never -= {"contact"}
+    return never - {"definitions"} if "cookies" in seen.topics else never
 
 
 def _means_another(
@@ -294,9 +308,11 @@ def _is_in_passing(seen: Seen, label: str, match: Match) -> bool:
         and label in _OTHERS_WORK
     ):
         return not _is_led(seen, match)
-    listed = seen.part.kind == "item" and seen.near == {"data"}
+    listed = seen.part.kind == "item" and seen.topics == {"data"}
     headed = seen.part.kind == "heading" and seen.topics == {"data"}
-    return (listed or headed) and label in _DONE and not _is_led(seen, match)
+    aimed = not seen.aimed.isdisjoint(range(match.first, match.last + 1))
+    led = aimed or _is_led(seen, match)
+    return (listed or headed) and label in _DONE and not led
 
 
 def _is_stray(seen: Seen, label: str, match: Match) -> bool:

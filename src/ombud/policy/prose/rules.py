@@ -65,6 +65,7 @@ def _named(language: str, context: Mapping[str, Any]) -> Iterator[tuple[str, str
             for key in (
                 "denies",
                 "denies_not",
+                "denies_from",
                 "excepts",
                 "idioms",
                 "aims",
