@@ -71,6 +71,7 @@ def _named(language: str, context: Mapping[str, Any]) -> Iterator[tuple[str, str
                 "aims",
                 "aimed",
                 "aims_end",
+                "purposes_follow",
             )
             if key in context
         },
