@@ -396,7 +396,22 @@ def _is_of_the_text(seen: Seen, _label: str, _match: Match) -> bool:
     )
 
 
+def _is_of_rights(seen: Seen, _label: str, match: Match) -> bool:
+    """Whether a right comes first: "you may object to direct marketing"."""
+    return (
+        "entitles" in seen.frames
+        and not {"uses_data", "collects_data"} & seen.frames
+        and not seen.topics & (_PURPOSEFUL | {"cookies"})
+        and match.first not in seen.aimed
+        and any(
+            each.name.startswith("rights/") and each.first <= match.first
+            for each in seen.affirmed()
+        )
+    )
+
+
 _NO_PURPOSE = (
+    _is_of_rights,
     _is_of_the_text,
     _is_of_visits,
     _is_in_passing,
