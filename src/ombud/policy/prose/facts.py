@@ -338,7 +338,7 @@ def _tells_what_is_done(seen: Seen, label: str) -> bool:
     """Whether a sentence says what is collected, kept or shared, and not what for."""
     frames = seen.frames
     if "shares_data" in frames:
-        return True
+        return label != "payment"  # "payments are handled by others"
     if label in _HAPPENS and seen.topics and frames & {"collects_data", "keeps"}:
         return True
     return (
@@ -404,7 +404,9 @@ def _is_of_rights(seen: Seen, _label: str, match: Match) -> bool:
         and not seen.topics & (_PURPOSEFUL | {"cookies"})
         and match.first not in seen.aimed
         and any(
-            each.name.startswith("rights/") and each.first <= match.first
+            each.name.startswith("rights/")
+            and each.name.endswith("/says")
+            and each.first < match.first
             for each in seen.affirmed()
         )
     )
