@@ -113,6 +113,10 @@ _DONE = frozenset(
         "webinars",
     }
 )
+# What is done by sending something, or by others: "we send a survey to our members".
+_BY_SENDING = frozenset(
+    {"booking", "events_training", "newsletter", "payment", "recruitment", "surveys"}
+)
 # What people come to: that they came is data.
 _HAPPENS = frozenset({"events_training", "surveys", "webinars"})
 # What cookies are not for, though words about a site sound like it.
@@ -338,7 +342,7 @@ def _tells_what_is_done(seen: Seen, label: str) -> bool:
     """Whether a sentence says what is collected, kept or shared, and not what for."""
     frames = seen.frames
     if "shares_data" in frames:
-        return label != "payment"  # "payments are handled by others"
+        return label not in _BY_SENDING
     if label in _HAPPENS and seen.topics and frames & {"collects_data", "keeps"}:
         return True
     return (
