@@ -115,7 +115,7 @@ _DONE = frozenset(
 )
 # What is done by sending something, or by others: "we send a survey to our members".
 _BY_SENDING = frozenset(
-    {"booking", "events_training", "newsletter", "payment", "recruitment", "surveys"}
+    {"booking", "events_training", "marketing", "newsletter", "payment", "recruitment", "service_communication", "surveys"}
 )
 # What people come to: that they came is data.
 _HAPPENS = frozenset({"events_training", "surveys", "webinars"})
