@@ -115,7 +115,16 @@ _DONE = frozenset(
 )
 # What is done by sending something, or by others: "we send a survey to our members".
 _BY_SENDING = frozenset(
-    {"booking", "events_training", "marketing", "newsletter", "payment", "recruitment", "service_communication", "surveys"}
+    {
+        "booking",
+        "events_training",
+        "marketing",
+        "newsletter",
+        "payment",
+        "recruitment",
+        "service_communication",
+        "surveys",
+    }
 )
 # What people come to: that they came is data.
 _HAPPENS = frozenset({"events_training", "surveys", "webinars"})
@@ -408,9 +417,7 @@ def _is_of_rights(seen: Seen, _label: str, match: Match) -> bool:
         and not seen.topics & (_PURPOSEFUL | {"cookies"})
         and match.first not in seen.aimed
         and any(
-            each.name.startswith("rights/")
-            and each.name.endswith("/says")
-            and each.first < match.first
+            each.name.startswith("rights/") and each.first < match.first
             for each in seen.affirmed()
         )
     )
