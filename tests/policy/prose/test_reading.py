@@ -909,3 +909,97 @@ def test_a_right_is_told_from_what_is_done_to_data(language, text, right, told):
 )
 def test_what_is_only_mentioned_is_told_from_what_is_done(language, text, fact, told):
     assert (fact in said(text, language)) is told
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "fact", "told"),
+    [
+        # what is denied begins at "and never", "som inte"
+        (
+            "en",
+            "We use your address to send the newsletter, and we never sell it.",
+            "purposes:newsletter",
+            True,
+        ),
+        (
+            "sv",
+            "Vi mäter besök på webbplatsen med ett verktyg som inte använder kakor.",
+            "purposes:usage_analytics",
+            True,
+        ),
+        (
+            "sv",
+            "Vi säljer och delar inte uppgifter för marknadsföring.",
+            "purposes:marketing",
+            False,
+        ),
+        # "contact details" are data, whatever the heading is about
+        (
+            "sv",
+            "# Uppgifter\n\n- Kontaktuppgifter: namn, för att hantera er bokning",
+            "purposes:booking",
+            True,
+        ),
+        (
+            "en",
+            "# What are cookies?\n\nWe use cookies to remember your preferences.",
+            "purposes:website_functionality",
+            True,
+        ),
+        # a right that comes first is what is told
+        (
+            "en",
+            "You have the right to object to direct marketing.",
+            "purposes:marketing",
+            False,
+        ),
+        (
+            "sv",
+            "Du får vårt nyhetsbrev om du har anmält dig till det.",
+            "purposes:newsletter",
+            True,
+        ),
+        # what is listed as data is done to no end
+        (
+            "en",
+            "# Information we collect\n\n- Financial information and payroll details",
+            "purposes:payment",
+            False,
+        ),
+        (
+            "sv",
+            "Vi skickar ut en enkät till våra medlemmar en gång om året.",
+            "purposes:surveys",
+            True,
+        ),
+        (
+            "sv",
+            "Betalningar i webbutiken hanteras av ett annat bolag.",
+            "purposes:payment",
+            True,
+        ),
+    ],
+)
+def test_where_a_denial_a_right_or_a_list_of_data_ends(language, text, fact, told):
+    assert (fact in said(text, language)) is told
+
+
+@pytest.mark.parametrize(
+    ("language", "lead", "item"),
+    [
+        ("en", "We process your personal data to", "Staff training"),
+        ("en", "We collect your information in order to", "Process payments"),
+        ("sv", "Personuppgifterna hjälper oss att", "Hantera betalningar"),
+        ("fi", "Keräämme tietojasi, jotta voimme", "hoitaa maksujen käsittelyn"),
+        ("da", "Vi indsamler dine oplysninger for at", "håndtere betalinger"),
+        ("nb", "Vi samler inn opplysningene dine for å", "håndtere betalinger"),
+    ],
+)
+def test_a_sentence_on_data_that_ends_in_to_introduces_purposes(language, lead, item):
+    told = said(f"{lead}:\n\n- {item}\n", language)
+    assert any(fact.startswith("purposes:") for fact in told)
+
+
+def test_a_right_that_ends_in_to_introduces_none():
+    told = said("You have the right to:\n\n- object to direct marketing\n", "en")
+    assert not any(fact.startswith("purposes:") for fact in told)

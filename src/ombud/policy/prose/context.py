@@ -28,6 +28,9 @@ _OWN = frozenset(
 _LASTING = frozenset({"retention"})
 # In a table of these every row names one, and tells of it.
 _ROWS = frozenset({"recipients"})
+_PURPOSES = frozenset({"purposes"})
+# Topics of a sentence that may end in "to:" or "for:", and mean purposes.
+_MAY_LEAD = frozenset({"data", "purposes", "cookies", "bases"})
 # What heads a column of a table is so many words at most.
 _HEAD = 6
 # What a sentence begins with so many words in, the rest of it is done for.
@@ -126,6 +129,8 @@ def look(text: Text, rules: Rules) -> list[Seen]:
             near |= topics[lead.number] or (
                 seen[lead.number].near if within else frozenset()
             )
+            if _asks_what_for(text, lead, matches[lead.number], near):
+                near |= _PURPOSES
         above = (*part.under, part.number) if part.kind == "heading" else part.under
         told = next(
             (topics[heading] for heading in reversed(above) if topics[heading]),
@@ -175,7 +180,7 @@ def _without_idioms(found: list[Match]) -> tuple[Match, ...]:
     return tuple(
         match
         for match in found
-        if match.name in ("aims", "aimed")
+        if match.name in ("aims", "aimed", "purposes_follow")
         or not any(match.first in span and match.last in span for span in idle)
     )
 
@@ -191,6 +196,16 @@ def _among_rights(told: frozenset[str], found: Iterable[Match]) -> frozenset[str
     """The topics of a heading after one on rights, as one of them if it names one."""
     named = any(match.name.startswith("rights/") for match in found)
     return frozenset({"rights"}) if named and told <= {"data"} else told
+
+
+def _asks_what_for(
+    text: Text, lead: Part, found: Iterable[Match], told: frozenset[str]
+) -> bool:
+    """Whether purposes follow: "We process your personal data to:"."""
+    last = len(text.words(lead)) - 1
+    ends = any(m.name == "purposes_follow" and m.last == last for m in found)
+    of_data = "data" in told or any(m.name == "frame/uses_data" for m in found)
+    return ends and of_data and told <= _MAY_LEAD
 
 
 def _column_topics(
@@ -225,12 +240,15 @@ def _denied(
     if not denying:
         return frozenset()
     excepting = sorted(match.first for match in found if match.name == "excepts")
+    turned = {match.last: match.first for match in found if match.name == "denies_from"}
     denied: set[int] = set()
-    for first, last in _clauses(text.source, words, rules):
-        if not any(first <= number <= last for number in denying):
+    for begun, last in _clauses(text.source, words, rules):
+        denials = sorted(number for number in denying if begun <= number <= last)
+        if not denials:
             continue
+        first = max(begun, turned.get(denials[0], begun))
         stop = next(
-            (number for number in excepting if first <= number <= last), last + 1
+            (number for number in excepting if begun <= number <= last), last + 1
         )
         denied.update(range(first, stop))
     return frozenset(denied)

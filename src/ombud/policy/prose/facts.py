@@ -118,6 +118,19 @@ _DONE = frozenset(
         "webinars",
     }
 )
+# What is done by sending something, or by others: "we send a survey to our members".
+_BY_SENDING = frozenset(
+    {
+        "booking",
+        "events_training",
+        "marketing",
+        "newsletter",
+        "payment",
+        "recruitment",
+        "service_communication",
+        "surveys",
+    }
+)
 # What people come to: that they came is data.
 _HAPPENS = frozenset({"events_training", "surveys", "webinars"})
 # What cookies are not for, though words about a site sound like it.
@@ -179,14 +192,8 @@ def labelled(seen: Seen) -> Iterator[Fact]:
         framed = bool({way.frame, way.sure} & seen.frames) or (
             way.frame in seen.lead_frames
         )
-        sure = way.sure in seen.frames or (
-            kind in _LED and seen.part.kind == "item" and way.sure in seen.lead_frames
-        )
-        if kind == "legal_bases":
-            # among the rights, what is done on a ground and what one may ask
-            sure = _is_done_on_a_ground(seen)
-        elsewhere = not sure and (
-            seen.topics & way.never
+        elsewhere = not _is_sure(seen, kind, way) and (
+            _ruled_out(seen, kind, way)
             or "defines" in seen.frames
             or (seen.part.kind == "item" and seen.topics and seen.topics <= way.alone)
         )
@@ -213,9 +220,27 @@ def labelled(seen: Seen) -> Iterator[Fact]:
             yield Fact(kind, label, seen.part.number, start, end, 0.9 if told else 0.7)
 
 
-def _is_done_on_a_ground(seen: Seen) -> bool:
-    """Whether a sentence says what data is used on, and not what one may demand."""
-    return "uses_data" in seen.frames and "entitles" not in seen.frames
+def _is_sure(seen: Seen, kind: str, way: _Way) -> bool:
+    """Whether a part says by its own words, or its list's, that it is about data."""
+    if kind == "legal_bases":
+        # among the rights, what data is used on is told from what one may demand
+        return "uses_data" in seen.frames and "entitles" not in seen.frames
+    led = kind in _LED and seen.part.kind == "item" and way.sure in seen.lead_frames
+    return led or way.sure in seen.frames
+
+
+def _ruled_out(seen: Seen, kind: str, way: _Way) -> frozenset[str]:
+    """The topics of a part under which its kind isn't told.
+
+    "Contact details: to confirm your booking" is about data, and "What are cookies?"
+    goes on to say what they are used for.
+    """
+    never = seen.topics & way.never
+    if kind != "purposes":
+        return never
+    if "data" in seen.topics:
+        never -= {"contact"}
+    return never - {"definitions"} if "cookies" in seen.topics else never
 
 
 def observed(seen: Sequence[Seen], told: Sequence[Fact]) -> Iterator[Fact]:
@@ -334,9 +359,11 @@ def _is_in_passing(seen: Seen, label: str, match: Match) -> bool:
         and label in _OTHERS_WORK
     ):
         return not _is_led(seen, match)
-    listed = seen.part.kind == "item" and seen.near == {"data"}
+    listed = seen.part.kind == "item" and seen.topics == {"data"}
     headed = seen.part.kind == "heading" and seen.topics == {"data"}
-    return (listed or headed) and label in _DONE and not _is_led(seen, match)
+    aimed = not seen.aimed.isdisjoint(range(match.first, match.last + 1))
+    led = aimed or _is_led(seen, match)
+    return (listed or headed) and label in _DONE and not led
 
 
 def _is_stray(seen: Seen, label: str, match: Match) -> bool:
@@ -362,7 +389,7 @@ def _tells_what_is_done(seen: Seen, label: str) -> bool:
     """Whether a sentence says what is collected, kept or shared, and not what for."""
     frames = seen.frames
     if "shares_data" in frames:
-        return True
+        return label not in _BY_SENDING
     if label in _HAPPENS and seen.topics and frames & {"collects_data", "keeps"}:
         return True
     return (
@@ -420,7 +447,22 @@ def _is_of_the_text(seen: Seen, _label: str, _match: Match) -> bool:
     )
 
 
+def _is_of_rights(seen: Seen, _label: str, match: Match) -> bool:
+    """Whether a right comes first: "you may object to direct marketing"."""
+    return (
+        "entitles" in seen.frames
+        and not {"uses_data", "collects_data"} & seen.frames
+        and not seen.topics & (_PURPOSEFUL | {"cookies"})
+        and match.first not in seen.aimed
+        and any(
+            each.name.startswith("rights/") and each.first < match.first
+            for each in seen.affirmed()
+        )
+    )
+
+
 _NO_PURPOSE = (
+    _is_of_rights,
     _is_of_the_text,
     _is_of_visits,
     _is_in_passing,

@@ -65,11 +65,13 @@ def _named(language: str, context: Mapping[str, Any]) -> Iterator[tuple[str, str
             for key in (
                 "denies",
                 "denies_not",
+                "denies_from",
                 "excepts",
                 "idioms",
                 "aims",
                 "aimed",
                 "aims_end",
+                "purposes_follow",
             )
             if key in context
         },
