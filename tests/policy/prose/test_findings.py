@@ -71,3 +71,15 @@ def test_a_range_and_a_moment_are_periods(language, sentence):
     text = f"## {'Hur länge' if language == 'sv' else 'How long'}\n\n- {sentence}\n"
 
     assert read(text, language).as_facts()["retention"]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Transfers outside the EU:\n\nWe send no data outside the EU."),
+        ("sv", "Överföring utanför EU/EES:\n\nUppgifter förs inte ut ur EU."),
+        ("fi", "Tietojen siirto EU:n tai ETA:n ulkopuolelle:\n\nTietoja ei siirretä."),
+    ],
+)
+def test_a_line_that_names_what_follows_says_nothing_itself(language, text):
+    assert read(text, language).as_facts()["transfers"]["outside_eea"] is not True

@@ -14,6 +14,10 @@ MAYBE = 0.5
 # forgotten, what words mean, how a reader rids a browser of cookies.
 # A line of no more words names a period, and says none: the head of a table's column.
 _HEAD = 1
+# Nor does one of no more words that ends with a colon: "Retention period:", "Transfers
+# outside the EU:".
+_LABEL = 3
+_LONG_LABEL = 8
 _NOT_KEPT = frozenset({"rights", "complaint", "links", "cookies"})
 
 
@@ -40,6 +44,8 @@ def retention(seen: Sequence[Seen]) -> Iterator[Fact]:
         dated = "retention/keeps" in said and period  # "Logs – kept for 6 months"
         if (each.part.kind == "heading" and not dated) or elsewhere:
             continue
+        if _is_label(each, _LABEL) and not period:
+            continue  # what follows says how long
         if period is None and (_is_on_transfers(each) or (not told and _never(each))):
             continue
         found = (keeps or told or _begins(each, period)) and period
@@ -144,7 +150,7 @@ def _moved(each: Seen) -> Iterator[Fact]:
     found = {match.name: match for match in reversed(each.matches)}
     outside, inside = found.get("transfers/outside"), found.get("transfers/inside")
     moves, told = "transfers/moves" in found, "transfers" in each.topics
-    if each.part.kind == "heading" or each.said_as.rstrip().endswith("?"):
+    if _only_heads(each):
         return
     if "rights/access/says" in found or (each.topics & {"rights"} and not told):
         return
@@ -182,7 +188,7 @@ def decisions(seen: Sequence[Seen]) -> Iterator[Fact]:
 
 
 def _decided(each: Seen) -> Iterator[Fact]:
-    if each.part.kind == "heading" or each.said_as.rstrip().endswith("?"):
+    if _only_heads(each):
         return
     if "rights/not_automated_decision/says" in each.said:
         return
@@ -197,6 +203,17 @@ def _decided(each: Seen) -> Iterator[Fact]:
                 "automated_decision", "no" if denied else "yes", each, match, 0.8
             )
             return
+
+
+def _only_heads(each: Seen) -> bool:
+    """Whether a part names or asks what is told after it."""
+    asks = each.said_as.rstrip().endswith("?")
+    return each.part.kind == "heading" or asks or _is_label(each, _LONG_LABEL)
+
+
+def _is_label(each: Seen, words: int) -> bool:
+    """Whether a part is a line of up to so many words that ends with a colon."""
+    return each.said_as.rstrip("*_ ").endswith(":") and len(each.words) <= words
 
 
 def _only_profiles(each: Seen, match: Match) -> bool:
