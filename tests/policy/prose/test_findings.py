@@ -83,3 +83,28 @@ def test_a_range_and_a_moment_are_periods(language, sentence):
 )
 def test_a_line_that_names_what_follows_says_nothing_itself(language, text):
     assert read(text, language).as_facts()["transfers"]["outside_eea"] is not True
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "fault"),
+    [
+        ("sv", "Du kan klaga hos Datainspektionen.", "old_authority_name"),
+        ("sv", "Klaga hos IMY (tidigare Datainspektionen).", None),
+        ("sv", "Klaga hos Datainspektionen (numera IMY).", None),
+        ("sv", "Vi följer personuppgiftslagen.", "old_law"),
+        ("sv", "GDPR gäller i stället för PuL.", None),
+        ("en", "We comply with Directive 95/46/EC.", "old_law"),
+        ("en", "Regulation (EU) 2016/679 repealing Directive 95/46/EC applies.", None),
+        ("en", "We are certified under Privacy Shield.", "privacy_shield"),
+        ("en", "Privacy Shield was struck down in Schrems II.", None),
+        ("fi", "Noudatamme henkilötietolakia.", "old_law"),
+        ("fi", "Henkilötietolaki kumottiin tietosuojalailla.", None),
+    ],
+)
+def test_what_is_said_to_be_past_is_not_held_against_a_text(language, sentence, fault):
+    outdated = {"old_authority_name", "old_law", "privacy_shield"}
+    facts = read(sentence, language).as_facts()
+
+    told = {each["code"] for each in facts["lint"]} & outdated
+
+    assert told == ({fault} if fault else set())

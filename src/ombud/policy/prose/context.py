@@ -71,6 +71,11 @@ class Seen:
         )
 
     @cached_property
+    def does(self) -> bool:
+        """Whether it says what is done with data, and not what one may demand."""
+        return "uses_data" in self.frames and "entitles" not in self.frames
+
+    @cached_property
     def excepts(self) -> bool:
         """Whether it denies something, and excepts something else from that."""
         return any(

@@ -223,8 +223,7 @@ def labelled(seen: Seen) -> Iterator[Fact]:
 def _is_sure(seen: Seen, kind: str, way: _Way) -> bool:
     """Whether a part says by its own words, or its list's, that it is about data."""
     if kind == "legal_bases":
-        # among the rights, what data is used on is told from what one may demand
-        return "uses_data" in seen.frames and "entitles" not in seen.frames
+        return seen.does  # among the rights, too
     led = kind in _LED and seen.part.kind == "item" and way.sure in seen.lead_frames
     return led or way.sure in seen.frames
 

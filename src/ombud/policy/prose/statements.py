@@ -208,7 +208,8 @@ def _decided(each: Seen) -> Iterator[Fact]:
 def _only_heads(each: Seen) -> bool:
     """Whether a part names or asks what is told after it."""
     asks = each.said_as.rstrip().endswith("?")
-    return each.part.kind == "heading" or asks or _is_label(each, _LONG_LABEL)
+    names = _is_label(each, _LONG_LABEL) and "shares_data" not in each.frames
+    return each.part.kind == "heading" or asks or names
 
 
 def _is_label(each: Seen, words: int) -> bool:
