@@ -139,7 +139,7 @@ def _outdated(seen: Sequence[Seen]) -> Iterator[Fault]:
 def _officer(seen: Sequence[Seen]) -> Iterator[Fault]:
     """A data protection officer whom nobody can reach (GDPR Art. 37(7))."""
     named = [each.part.number for each in seen if "officer" in each.said]
-    near = {number + step for number in named for step in range(6)}
+    near = {number + step for number in named for step in range(-1, 6)}
     if named and not any(
         _REACHED.search(each.said_as) for each in seen if each.part.number in near
     ):
