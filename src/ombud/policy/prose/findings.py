@@ -84,7 +84,8 @@ def _is_stated(basis: Fact, seen: Sequence[Seen]) -> bool:
     each = seen[basis.part]
     if "bases" in each.topics:
         return True
-    if each.has("frame/shares_data") or "shares_data" in each.lead_frames:
+    shares = each.has("frame/shares_data") or "shares_data" in each.lead_frames
+    if shares and not each.has("frame/uses_data"):
         return False
     if basis.label == "consent" and not each.has("consent"):
         return False
