@@ -195,6 +195,7 @@ def labelled(seen: Seen) -> Iterator[Fact]:
         elsewhere = not _is_sure(seen, kind, way) and (
             _ruled_out(seen, kind, way)
             or "defines" in seen.frames
+            or (seen.part.kind == "item" and "defines" in seen.lead_frames)
             or (seen.part.kind == "item" and seen.topics and seen.topics <= way.alone)
         )
         if not told and (elsewhere or not (framed or kind in _FREE)):
