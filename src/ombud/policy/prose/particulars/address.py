@@ -12,10 +12,12 @@ from ombud.policy.prose.particulars.lexicon import GAP, any_of
 from ombud.policy.prose.particulars.page import Page, authority_words
 
 # How the countries write a postcode; source: Universal Postal Union, "Postal addressing
-# systems". Before a town: the Nordic countries, Germany, the Netherlands and Estonia.
+# systems". Before a town: the Nordic countries, Germany, the Netherlands and Estonia,
+# Portugal and Poland.
 _BEFORE_TOWN = (
     r"(?:(?:SE|S|FI|FIN|DK|NO|N|D|DE|NL|EE)[-– ])?"
-    rf"\b(?:\d{{3}}{GAP}\d{{2}}|\d{{4,5}}(?: [A-Z]{{2}})?)"
+    rf"\b(?:\d{{3}}{GAP}\d{{2}}|\d{{4}} ?[A-Z]{{2}}(?!\w)|\d{{4}}-\d{{3}}"
+    r"|\d{2}-\d{3}|\d{4,5})"
 )
 _FIVE = rf"\d{{3}}{GAP}?\d{{2}}"
 # After the town, or on a line of its own.
@@ -41,8 +43,12 @@ _EDGE = " ,;\n\u00a0-–*_#>•·|\\"
 _LEAST = -2
 # So much less speaks for a house that has no number than for one that has.
 _UNNUMBERED = 1.5
+# So many characters around an address tell of an e-mail address or a phone, too.
+_NEAR = 120
 # A date is written in so many characters at most.
 _DAY = 20
+# In whose care an address is.
+_CARE = r"(?:(?i:c/o)[^\n,;:]{2,40}, )?"
 # A flat or a floor may begin with a small letter.
 _FLOOR = re.compile(
     r"(?:c/o|st\.?|tv|th|sal|krs|vån|kl|kld|mf|etg)(?!\w)", re.IGNORECASE
@@ -103,17 +109,33 @@ def _labelled(page: Page) -> Iterator[Found]:
         ):
             yield Found(start, end, said, 0.25)
 
-    for found in chain(_alone().finditer(page.source), _towned().finditer(page.source)):
+    for found in chain(
+        *(p.finditer(page.source) for p in (_alone(), _towned(), _roads()))
+    ):
         start, end = found.span("address")
         lead = _leads().match(page.source, start, end)
         start = lead.end() if lead else start
-        if page.tells_controller(page.at(start, end)) and not page.is_authoritys(start):
+        if page.is_authoritys(start):
+            continue
+        if country := _country().match(page.source, end):
+            end = country.end()
+        if page.tells_controller(page.at(start, end)):
             yield Found(start, end, page.source[start:end], 0.5)
+        elif _is_beside_contacts(page, start, end):
+            yield Found(start, end, page.source[start:end], 0.3)
 
     for found in _only().finditer(page.source):  # a municipality needs no street
         start, end = found.span("address")
         if page.tells_controller(page.at(start, end)) and not page.is_authoritys(start):
             yield Found(start, end, found["address"], 0.1)
+
+
+def _is_beside_contacts(page: Page, start: int, end: int) -> bool:
+    """Whether one is told, around an address, how else to reach whoever lives there."""
+    near = page.source[max(0, start - _NEAR) : end + _NEAR]
+    return not authority_words().search(near) and bool(
+        re.search(r"\w@\w", near) or _called().search(near)
+    )
 
 
 def is_street(line: str) -> bool:
@@ -182,6 +204,11 @@ def _backwards(source: str, begun: int, end: int) -> list[tuple[int, int]]:
         bare = source[first:last].strip(_EDGE)
         if bare:
             at = source.index(bare, first)
+            if pieces and _number_alone().fullmatch(bare):
+                before = source[slice(*pieces[-1])]
+                if _way().match(before):
+                    at = pieces.pop()[0]  # "Via Garibaldi, 7"
+                    bare = source[at : source.index(bare, first) + len(bare)]
             pieces.append((at, at + len(bare)))
     return pieces[: -_PIECES - 1 : -1]
 
@@ -274,7 +301,8 @@ def _placed() -> re.Pattern[str]:
     """A line such as "Address: Ludlow, Shropshire", without any number."""
     return re.compile(
         rf"^[^\w\n]*(?i:{any_of('address.labels', 'address.places')})[*_]*:[^\w\n]*"
-        r"(?P<address>[A-ZÅÄÖÆØÜ][^\n|:;.]{1,60},? [A-ZÅÄÖÆØÜ][^\n|:;]{2,50}?)"
+        r"(?P<address>[A-ZÅÄÖÆØÜ][^\n|:;.]{1,60},? [A-ZÅÄÖÆØÜ][^\n|:;]{2,50}?"
+        r"|[A-ZÅÄÖÆØÜ][^\W\d]{2,20})"
         r"[^\w)\n]*$",
         re.MULTILINE,
     )
@@ -352,7 +380,7 @@ def _lines() -> re.Pattern[str]:
 def _alone() -> re.Pattern[str]:
     """A line that is a street and the number of a house, and names no town."""
     return re.compile(
-        rf"^[^\w\n]*(?P<address>[A-ZÅÄÖÆØÜ](?:[^\W\d]|[ \-.'’]){{0,40}}?"
+        rf"^[^\w\n]*(?P<address>{_CARE}[A-ZÅÄÖÆØÜ](?:[^\W\d]|[ \-.'’]){{0,40}}?"
         rf"{any_of('address.streets')} \d{{1,4}}(?: ?[A-Za-z])?(?: \d{{1,3}})?)"
         r"[^\w\n]*$",
         re.MULTILINE,
@@ -363,9 +391,19 @@ def _alone() -> re.Pattern[str]:
 def _towned() -> re.Pattern[str]:
     """A street and the number of a house before a town: "Storgatan 5, Lund"."""
     return re.compile(
-        rf"(?<!\w)(?P<address>[A-ZÅÄÖÆØÜ](?:[^\W\d]|[ \-.'’]){{0,40}}?"
+        rf"(?<!\w)(?P<address>{_CARE}[A-ZÅÄÖÆØÜ](?:[^\W\d]|[ \-.'’]){{0,40}}?"
         rf"{any_of('address.streets')} \d{{1,4}}(?: ?[A-Za-z])?(?: \d{{1,3}})?"
         r"(?:, | in? )[A-ZÅÄÖÆØÜ][^\W\d]+)(?!\w)"
+    )
+
+
+@cache
+def _roads() -> re.Pattern[str]:
+    """A house, a street and a town in a sentence: "at 4 High Street, Ludlow"."""
+    word = r"[A-Z][\w'’]+"
+    return re.compile(
+        rf"(?<![\w.,-])(?P<address>\d{{1,4}}[A-Za-z]? (?:{word} ){{1,3}}"
+        rf"(?i:{any_of('address.roads')})(?:, (?:Co\. )?{word}(?: {word})?){{1,3}})"
     )
 
 
@@ -449,6 +487,23 @@ def _through() -> re.Pattern[str]:
 def _country() -> re.Pattern[str]:
     """A country's name after an address, on its line or the next."""
     return re.compile(rf",?(?:{GAP}*\n|{GAP}){any_of('address.countries')}")
+
+
+@cache
+def _number_alone() -> re.Pattern[str]:
+    """The number of a house, parted from its street."""
+    return re.compile(r"\d{1,4} ?[A-Za-z]?")
+
+
+@cache
+def _way() -> re.Pattern[str]:
+    """The name of a street that begins with a word for it: "Via Garibaldi"."""
+    return re.compile(rf"(?i:{any_of('address.ways')}){GAP}[A-ZÅÄÖÆØÜ]\D*")
+
+
+@cache
+def _called() -> re.Pattern[str]:
+    return re.compile(rf"(?i:{any_of('phone')})[^\w\n]{{0,4}}\+?\d")
 
 
 @cache

@@ -13,7 +13,7 @@ CAPITAL = "[A-ZÅÄÖÆØÜ]"
 _LETTERS = r"[\w&'’.\-]*"
 _WORD = rf"{CAPITAL}{_LETTERS}"
 # A brand may begin with small letters or digits: "bitNote", "3Dala".
-_SMALL = rf"[a-z]{{1,4}}(?=[A-Z]){_LETTERS}|\d{{1,3}}[A-Z]\w{{2,}}"
+_SMALL = rf"[a-z]{{1,8}}(?=[A-Z]){_LETTERS}|\d{{1,3}}[A-Z]\w{{2,}}"
 # Within a name, before a word with a capital: "Academia del Español".
 _JOINS = rf"(?:de|del|della|der|des|di|la|van|von|för|für|for)(?={GAP}{CAPITAL})"
 _OF = rf"(?:de|del|della|der|des|di|la|van|von)(?={GAP}{CAPITAL})"
@@ -49,16 +49,16 @@ def never() -> frozenset[str]:
     return frozenset(word.casefold() for word in words("organisation", "never"))
 
 
-def proper(least: int = 1) -> str:
+def proper(least: int = 1, group: str = "name") -> str:
     """The pattern of a name of at least so many words with capitals."""
     within = any_of("organisation.within")
-    begun = rf"(?<!\w)(?={CAPITAL}|[a-z]{{1,4}}[A-Z]|\d{{1,3}}[A-Z])"
+    begun = rf"(?<!\w)(?={CAPITAL}|[a-z]{{1,8}}[A-Z]|\d{{1,3}}[A-Z])"
     first = rf"{begun}(?!(?i:{any_of('organisation.never')}))(?:{_WORD}|{_SMALL})"
     goes_on = rf"[A-ZÅÄÖÆØÜ0-9]{_LETTERS}|&|{within}(?!{GAP}\d)|{_OF}"
     # "Barn- och utbildningsnämnden"
     half = rf"(?<=-){GAP}(?:and|och|og|ja|und){GAP}[a-zæøåäöü]\w+"
     rest = rf"(?:{half}|{GAP}(?:{goes_on})){{{least - 1},7}}"
-    return rf"(?:(?<!\w)The{GAP})?(?P<name>{first}{rest})"
+    return rf"(?:(?<!\w)The{GAP})?(?P<{group}>{first}{rest})"
 
 
 @cache
@@ -71,7 +71,7 @@ def controls(language: str) -> tuple[re.Pattern[str], ...]:
     return (
         re.compile(
             # within what comes between, a period stands only after initials
-            rf"{proper()}(?:,? (?:[^.;]|(?<=\b\w)\.){{0,90}}?)?,? "
+            rf"{proper()}(?:,? (?:\[[^\]\n]*\]|[^.;]|(?<=\b\w)\.){{0,90}}?)?,? "
             rf"(?P<verb>(?i:{verb})) (?:(?i:{filler}) )*(?P<who>(?i:{who}))\w*"
         ),
         re.compile(
@@ -109,7 +109,9 @@ def about(language: str) -> re.Pattern[str]:
 def elsewhere(language: str) -> re.Pattern[str]:
     """Another's system, after "is the controller": "for NAME", "for its own"."""
     of, own = any_of("policy.of"), any_of("controller.own", language=language)
-    return re.compile(rf" {of} {CAPITAL}[\w-]+[.,]|.{{0,20}}(?i:{own})", re.DOTALL)
+    return re.compile(
+        rf" {of} (?P<what>{CAPITAL}[\w-]+)[.,]|.{{0,20}}(?i:{own})", re.DOTALL
+    )
 
 
 @cache
@@ -219,11 +221,13 @@ def introductions() -> tuple[re.Pattern[str], ...]:
 def presentations() -> tuple[re.Pattern[str], ...]:
     """What presents a name in so many words, if only once."""
     never, does = any_of("organisation.never"), any_of("organisation.does")
+    we = any_of("introduced.we")
     return (
         # NAME ("we"), NAME, hereafter called
         re.compile(
             rf"{proper()}[*_]*,?{GAP}?(?:\([^()\n]{{0,40}}?\W??|(?<=,{GAP})(?=\w{{5}}))"
-            rf"(?i:{any_of('introduced.as')})"
+            # "(we ask for none)" tells of something else
+            rf"(?!(?i:{we}) \w)(?i:{any_of('introduced.as')})"
         ),
         re.compile(
             rf"^[^\w\n]*{proper()} (?i:{any_of('introduced.cares')})", re.MULTILINE
@@ -253,7 +257,9 @@ def presentations() -> tuple[re.Pattern[str], ...]:
             rf"(?i:{any_of('introduced.speaks')})[,\"“”'\u2019]"
         ),
         # NAME (org. no. 123), without a company's form
-        re.compile(rf"{proper()},?{GAP}\(?(?i:{any_of('number')})[^\n\w]"),
+        re.compile(
+            rf"(?<!\d{GAP}){proper()},?{GAP}\(?(?i:{any_of('number')})[^\n\w]"
+        ),
     )
 
 
@@ -264,6 +270,32 @@ def run() -> re.Pattern[str]:
     # "by an individual developer, NAME"
     filler = r"(?:[a-zæøåäöüß]+,? ){0,3}"
     return re.compile(rf"(?i:{by}) {filler}{_MARK}{proper()}")
+
+
+@cache
+def provided() -> re.Pattern[str]:
+    """Who provides what has a name of its own: "THING is a service of NAME"."""
+    by = any_of("introduced.by", "service.of")
+    filler = r"(?:[a-zæøåäöüß]+,? ){0,3}"
+    return re.compile(
+        rf"{proper(group='thing')}[\"”'’]?(?: \([^()\n]*\))?,?"
+        rf"(?: [a-zæøåäöüß-]+,?){{0,6}}? (?i:{by}) {filler}{_MARK}{proper()}"
+    )
+
+
+@cache
+def things() -> tuple[re.Pattern[str], ...]:
+    """What is run by another: "the app THING", "THING is an app", "who runs THING"."""
+    verb, before, nouns, runs = (
+        any_of(f"service.{key}") for key in ("is", "before", "nouns", "runs")
+    )
+    words = r"(?:[a-zæøåäöü-]+,? ){0,3}?"
+    return (
+        re.compile(rf"(?:{before}|{runs}) [\"“”'’]?{_MARK}{proper()}"),
+        re.compile(
+            rf"{proper()}[\"”'’]?(?: \([^()\n]*\))? (?:{verb} {words})?{nouns}"
+        ),
+    )
 
 
 @cache

@@ -87,6 +87,7 @@ def name(page: Page) -> Found | None:
         for found in (
             *(each for each in _proposed(page, lives) if _is_likely(page, each)),
             *_presented(page),
+            *_providing(page),
         )
         if not (lives and lives.start <= found.start < lives.end)
         and not page.is_processors(found.start)
@@ -97,6 +98,7 @@ def name(page: Page) -> Found | None:
         )
     ]
     proposed.extend(_hosted(page, proposed))
+    proposed = _behind(page, proposed)
     sure = {found.value for found in proposed if found.score >= _SURE}
     told = (
         best(_summed(found for found in proposed if found.value in sure))
@@ -166,13 +168,20 @@ def _weight_of(page: Page, start: int, found: re.Match[str]) -> float:
     if who is None:
         return _TOLD
     after = said[found.end() :]
-    if forms.elsewhere(page.language).match(after):
+    elsewhere = forms.elsewhere(page.language).match(after)
+    if elsewhere and not _is_about(page, elsewhere["what"]):
         return _WEAK
     if forms.vague(page.language).fullmatch(who) and (
         start > _INTRODUCED or not forms.about(page.language).match(after)
     ):
         return _WEAK
     return _OUTRIGHT
+
+
+def _is_about(page: Page, thing: str | None) -> bool:
+    """Whether the text begins with the name of a thing: it is its policy."""
+    begun = "\n".join(map(page.text.quote, page.text.parts[:2]))
+    return thing is not None and thing in begun
 
 
 def _organised(page: Page, part: Part) -> Iterator[Found]:
@@ -260,6 +269,40 @@ def _presented(page: Page) -> Iterator[Found]:
             yield from _told(found)
 
 
+def _providing(page: Page) -> Iterator[Found]:
+    """Who is said to provide what the text is about, which has a name of its own."""
+    for found in forms.provided().finditer(page.source, 0, _INTRODUCED):
+        if _is_about(page, found["thing"]) or found.start() < _EARLY:
+            yield from (
+                replace(each, score=_TOLD)
+                for each in _each([found])
+                if not page.is_processors(found.start("thing"))
+            )
+
+
+def _behind(page: Page, proposed: Sequence[Found]) -> list[Found]:
+    """The names without those of things, where somebody is told to run them."""
+    owners = {
+        found.value
+        for found in (
+            *(each for part in page.text.parts for each in _controlling(page, part)),
+            *_each(forms.run().finditer(page.source, 0, _INTRODUCED)),
+            *_providing(page),
+        )
+        if found.score > _WEAK
+    }
+    things = {
+        _trimmed(_before_stop(said))
+        for said in (
+            *(f["name"] for each in forms.things() for f in each.finditer(page.source)),
+            *(found["thing"] for found in forms.provided().finditer(page.source)),
+        )
+    }
+    if not any(found.value in owners - things for found in proposed):
+        return list(proposed)
+    return [found for found in proposed if found.value not in things]
+
+
 def _each(found: Iterable[re.Match[str]]) -> Iterator[Found]:
     for match in found:
         for told in _told(match):
@@ -269,8 +312,7 @@ def _each(found: Iterable[re.Match[str]]) -> Iterator[Found]:
 
 
 def _told(found: re.Match[str]) -> Iterator[Found]:
-    within = re.split(r"(?<=\w{3})\.\s", found["name"])[0]
-    value = _trimmed(_bare(within))
+    value = _trimmed(_before_stop(found["name"]))
     at = found.start("name") + found["name"].find(value)
     if value:
         yield Found(at, at + len(value), value, 3)
@@ -342,6 +384,11 @@ def _of(page: Page, part: Part, found: re.Match[str], score: float) -> Found:
 def _after_stop(said: str) -> str:
     """A name without the last word of the sentence before: "Hosting. NAME"."""
     return re.split(r"(?<=[a-zæøåäö]{3})\.\s", said)[-1]
+
+
+def _before_stop(said: str) -> str:
+    """A name without the first words of the sentence after it: "NAME. Contact"."""
+    return _bare(re.split(r"(?<=\w{3})\.\s", said)[0])
 
 
 def _bare(said: str) -> str:

@@ -21,8 +21,9 @@ _EMAIL = re.compile(
     rf"(?P<host>[\w\-]+(?:(?:\.|{_DOT})[\w\-]+)*(?:\.|{_DOT})[a-z]{{2,}})",
     re.IGNORECASE,
 )
-# The hosts of the British and the Finnish authority don't say what they are.
-_AUTHORITYS_HOST = re.compile(r"(?:^|\.)(?:imy|ico|om)\.")
+# The hosts of authorities that don't say what they are; at the Finnish ministry's only
+# the ombudsman's own address.
+_AUTHORITYS = re.compile(r"@(?:[\w-]+\.)*(?:imy|ico)\.|^tietosuoja@om\.fi$")
 # What the officer's address begins with.
 _OFFICER = re.compile(
     r"dpo|dso|dataskyddsombud|tietosuojavastaava|personvernombud|dsb"
@@ -74,7 +75,8 @@ def _is_nobodys(found: re.Match[str]) -> bool:
 
 def _is_authoritys(found: re.Match[str]) -> bool:
     return bool(
-        authority_words().search(found[0]) or _AUTHORITYS_HOST.search(found["host"])
+        authority_words().search(found[0])
+        or _AUTHORITYS.search(f"{found['local']}@{found['host']}")
     )
 
 
