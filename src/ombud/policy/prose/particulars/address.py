@@ -381,7 +381,7 @@ def _alone() -> re.Pattern[str]:
     """A line that is a street and the number of a house, and names no town."""
     return re.compile(
         rf"^[^\w\n]*(?P<address>{_CARE}[A-ZÅÄÖÆØÜ](?:[^\W\d]|[ \-.'’]){{0,40}}?"
-        rf"{any_of('address.streets')} \d{{1,4}}(?: ?[A-Za-z])?(?: \d{{1,3}})?)"
+        rf"(?i:{any_of('address.streets')}) \d{{1,4}}(?: ?[A-Za-z])?(?: \d{{1,3}})?)"
         r"[^\w\n]*$",
         re.MULTILINE,
     )
@@ -392,7 +392,7 @@ def _towned() -> re.Pattern[str]:
     """A street and the number of a house before a town: "Storgatan 5, Lund"."""
     return re.compile(
         rf"(?<!\w)(?P<address>{_CARE}[A-ZÅÄÖÆØÜ](?:[^\W\d]|[ \-.'’]){{0,40}}?"
-        rf"{any_of('address.streets')} \d{{1,4}}(?: ?[A-Za-z])?(?: \d{{1,3}})?"
+        rf"(?i:{any_of('address.streets')}) \d{{1,4}}(?: ?[A-Za-z])?(?: \d{{1,3}})?"
         r"(?:, | in? )[A-ZÅÄÖÆØÜ][^\W\d]+)(?!\w)"
     )
 
@@ -438,7 +438,7 @@ def _bounds() -> re.Pattern[str]:
 
 @cache
 def _never() -> re.Pattern[str]:
-    words = any_of("address.never", "number", "phone")
+    words = any_of("address.never", "introduced.by", "number", "phone")
     forms = any_of("organisation.forms", "organisation.written")
     before, after = any_of("organisation.before"), any_of("organisation.after")
     kinds = rf"^{before}{GAP}|{before}$|{after}$"
@@ -486,7 +486,10 @@ def _through() -> re.Pattern[str]:
 @cache
 def _country() -> re.Pattern[str]:
     """A country's name after an address, on its line or the next."""
-    return re.compile(rf",?(?:{GAP}*\n|{GAP}){any_of('address.countries')}")
+    province = rf"(?:{GAP}\([A-Z]{{2}}\))?"
+    return re.compile(
+        rf"{province},?(?:{GAP}*\n|{GAP}){any_of('address.countries')}"
+    )
 
 
 @cache

@@ -13,7 +13,7 @@ CAPITAL = "[A-ZÅÄÖÆØÜ]"
 _LETTERS = r"[\w&'’.\-]*"
 _WORD = rf"{CAPITAL}{_LETTERS}"
 # A brand may begin with small letters or digits: "bitNote", "3Dala".
-_SMALL = rf"[a-z]{{1,8}}(?=[A-Z]){_LETTERS}|\d{{1,3}}[A-Z]\w{{2,}}"
+_SMALL = rf"[a-z]{{1,8}}(?=[A-Z]){_LETTERS}|\d{{1,3}}[A-Z]\w{{2,}}|\d[A-Z]{{2}}(?=,)"
 # Within a name, before a word with a capital: "Academia del Español".
 _JOINS = rf"(?:de|del|della|der|des|di|la|van|von|för|für|for)(?={GAP}{CAPITAL})"
 _OF = rf"(?:de|del|della|der|des|di|la|van|von)(?={GAP}{CAPITAL})"

@@ -521,7 +521,8 @@ def _in_full(page: Page, found: Found) -> Found:
         return found
     short = re.escape(found.value)
     told = re.search(
-        rf"{forms.proper(2)}\s\((?:[^)\n]{{0,30}}\W)?{short}\W?\)", page.source
+        rf"{forms.proper(2)}(?:\s\((?:[^)\n]{{0,30}}\W)?{short}\W?\)|, {short}[.,])",
+        page.source,
     )
     told = told or _of_initials(page, found.value)
     if told is None or not _is_possible(told["name"]):
