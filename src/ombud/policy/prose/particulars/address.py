@@ -206,7 +206,7 @@ def _backwards(source: str, begun: int, end: int) -> list[tuple[int, int]]:
             at = source.index(bare, first)
             if pieces and _number_alone().fullmatch(bare):
                 before = source[slice(*pieces[-1])]
-                if _way().match(before):
+                if _way().search(before):
                     at = pieces.pop()[0]  # "Via Garibaldi, 7"
                     bare = source[at : source.index(bare, first) + len(bare)]
             pieces.append((at, at + len(bare)))
@@ -501,7 +501,7 @@ def _number_alone() -> re.Pattern[str]:
 @cache
 def _way() -> re.Pattern[str]:
     """The name of a street that begins with a word for it: "Via Garibaldi"."""
-    return re.compile(rf"(?i:{any_of('address.ways')}){GAP}[A-ZÅÄÖÆØÜ]\D*")
+    return re.compile(rf"(?i:{any_of('address.ways')}){GAP}[A-ZÅÄÖÆØÜ]\D*$")
 
 
 @cache

@@ -115,6 +115,12 @@ def elsewhere(language: str) -> re.Pattern[str]:
 
 
 @cache
+def conditional() -> re.Pattern[str]:
+    """That one is the controller only in some cases: "if you ask for it in Wales"."""
+    return re.compile(rf",? (?:only )?{any_of('controller.cases')}(?!\w)")
+
+
+@cache
 def processes() -> re.Pattern[str]:
     """That a NAME processes data for another."""
     verb, kinds = any_of("controller.is"), any_of("controller.processor")

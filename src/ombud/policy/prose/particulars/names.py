@@ -45,6 +45,8 @@ _LINE = 70
 _LABEL = 3
 # The title stands among this many first parts.
 _TITLED = 8
+# And has no more words than this.
+_LONG_TITLE = 16
 # A name that acts among this many first characters is likely the controller's; one that
 # acts only after so many, and once, is not.
 _EARLY, _LATE = 600, 800
@@ -170,6 +172,8 @@ def _weight_of(page: Page, start: int, found: re.Match[str]) -> float:
     after = said[found.end() :]
     elsewhere = forms.elsewhere(page.language).match(after)
     if elsewhere and not _is_about(page, elsewhere["what"]):
+        return _WEAK
+    if forms.conditional().match(after):
         return _WEAK
     if forms.vague(page.language).fullmatch(who) and (
         start > _INTRODUCED or not forms.about(page.language).match(after)
@@ -401,7 +405,7 @@ def _is_likely(page: Page, found: Found) -> bool:
         after = page.source[found.end : found.end + _BLOCK]
         return _is_possible(said) and (
             _is_no_word(page, said)
-            and bool(re.match(r"\W*\n.*[\d@]", after, re.DOTALL))
+            and bool(re.match(r"\W*\n.*[\d@]|,[^\n]*\d", after, re.DOTALL))
         )
     return _is_possible(said) and (
         _is_name(page, said)
@@ -420,7 +424,7 @@ def _is_possible(said: str, least: int = _SHORTEST) -> bool:
     """Whether words may be a name, no law, authority or beginning of a sentence."""
     if len(said) < least or authority_words().search(said):
         return False
-    if said in words("organisation", "forms"):
+    if said in words("organisation", "forms") or said in words("address", "countries"):
         return False
     if forms.company().search(said) or forms.society().match(said):
         return True
@@ -438,6 +442,8 @@ def _is_name(page: Page, said: str) -> bool:
 def _titled(page: Page) -> Found | None:
     """Whose policy the title says that it is."""
     for part in page.text.parts[:_TITLED]:
+        if len(page.seen[part.number].words) > _LONG_TITLE:
+            continue
         for pattern in forms.titles():
             found = pattern.search(page.text.quote(part))
             if found and _is_possible(found["name"]):
