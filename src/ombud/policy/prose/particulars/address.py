@@ -31,6 +31,8 @@ _ALONE = (
     ),
     # Canada
     r"\b[A-Z]\d[A-Z] ?\d[A-Z]\d\b(?:, Canada)?",
+    # Latvia and Lithuania
+    r"\bL[VT]-\d{4,5}\b",
     # Ireland
     r"\b[A-Z]\d\d ?[A-Z0-9]{4}\b(?:, Ireland)?",
 )
@@ -464,7 +466,7 @@ def _leads() -> re.Pattern[str]:
     # a house's name goes on after "Office": "Deva City Office Park"
     house = rf"(?!{any_of('address.streets', 'address.houses')})"
     return re.compile(
-        rf"(?i:.*{any_of('address.leads')})[:\s*_]+{house}(?=[A-ZÅÄÖÆØ0-9])"
+        rf"(?i:.*{any_of('address.leads')})[:\s*_]+{house}(?=[A-ZÅÄÖÆØ0-9]|c/o)"
         r"|(?:.*\s)?(?i:of|at|to) (?=\d|Unit |Suite |Flat |P\.? ?O\.? Box )",
         re.DOTALL,
     )

@@ -75,7 +75,7 @@ def controls(language: str) -> tuple[re.Pattern[str], ...]:
             rf"(?P<verb>(?i:{verb})) (?:(?i:{filler}) )*(?P<who>(?i:{who}))\w*"
         ),
         re.compile(
-            rf"(?i:{who}[^.;\n]{{0,60}}?(?: {verb}|:))[:\s*_]*"
+            rf"(?i:(?P<role>{who})(?P<of>[^.;\n]{{0,60}}?)(?: {verb}|:))[:\s*_]*"
             r"(?:(?:the|die|der) )?(?:the (?:[a-z]+ ){1,3}of (?:the )?)?"
             rf"(?:{kinds} )*(?:(?:Dr|Prof|Mag|Dipl)[.-](?: ?[\w-]+\.)* )*{proper()}"
         ),
@@ -200,6 +200,9 @@ def titles() -> tuple[re.Pattern[str], ...]:
             rf"(?i:(?:privacy |data )?\w*?{called})"
         ),
         re.compile(rf"^\W*(?:[Pp]rivacy )?(?i:{called})\w*\s+{proper(2)}$"),
+        re.compile(
+            rf"^\W*(?i:{any_of('policy.headed')})\s+(?:{of}|–|-|\|)\s+{proper()}$"
+        ),
     )
 
 
@@ -279,13 +282,26 @@ def run() -> re.Pattern[str]:
 
 
 @cache
-def provided() -> re.Pattern[str]:
+def provided() -> tuple[re.Pattern[str], ...]:
     """Who provides what has a name of its own: "THING is a service of NAME"."""
-    by = any_of("introduced.by", "service.of")
-    filler = r"(?:[a-zæøåäöüß]+,? ){0,3}"
-    return re.compile(
-        rf"{proper(group='thing')}[\"”'’]?(?: \([^()\n]*\))?,?"
-        rf"(?: [a-zæøåäöüß-]+,?){{0,6}}? (?i:{by}) {filler}{_MARK}{proper()}"
+    phrase, done, nouns, by, runs, behind = (
+        any_of(*each.split())
+        for each in (
+            "introduced.by service.of",
+            *(f"service.{key}" for key in ("done", "nouns", "by", "runs", "behind")),
+        )
+    )
+    word = r"[a-zæøåäöüß-]+,?"
+    thing = rf"[\"“”'’]?{proper(group='thing')}[\"”'’]?(?: \([^()\n]*\))?,?"
+    run = rf"{phrase}|(?:{done}|{nouns})(?: {word}){{0,4}}? {by}"
+    return (
+        re.compile(
+            rf"{thing}(?: {word}){{0,6}}? (?i:{run}) (?:{word} ){{0,3}}{_MARK}{proper()}"
+        ),
+        # NAME runs THING, NAME, who runs THING
+        re.compile(rf"{proper()}(?: \([^()\n]*\))?,?(?: {word})? {runs} {thing}"),
+        # behind THING is NAME
+        re.compile(rf"{behind} {thing}(?: {word}){{1,3}} {proper()}"),
     )
 
 

@@ -168,7 +168,7 @@ def _weight_of(page: Page, start: int, found: re.Match[str]) -> float:
         return _SET_OFF
     who = found.groupdict().get("who")
     if who is None:
-        return _TOLD
+        return _WEAK if _is_vague(page, found.groupdict()) else _TOLD
     after = said[found.end() :]
     elsewhere = forms.elsewhere(page.language).match(after)
     if elsewhere and not _is_about(page, elsewhere["what"]):
@@ -180,6 +180,17 @@ def _weight_of(page: Page, start: int, found: re.Match[str]) -> float:
     ):
         return _WEAK
     return _OUTRIGHT
+
+
+def _is_vague(page: Page, told: Mapping[str, str | None]) -> bool:
+    """Whether one is said to be responsible, and for something else than data."""
+    role, of = told.get("role"), told.get("of")
+    return bool(
+        role
+        and of
+        and forms.vague(page.language).fullmatch(role)
+        and not forms.about(page.language).match(of)
+    )
 
 
 def _is_about(page: Page, thing: str | None) -> bool:
@@ -273,9 +284,14 @@ def _presented(page: Page) -> Iterator[Found]:
             yield from _told(found)
 
 
+def _provided(page: Page) -> Iterator[re.Match[str]]:
+    for pattern in forms.provided():
+        yield from pattern.finditer(page.source, 0, _INTRODUCED)
+
+
 def _providing(page: Page) -> Iterator[Found]:
     """Who is said to provide what the text is about, which has a name of its own."""
-    for found in forms.provided().finditer(page.source, 0, _INTRODUCED):
+    for found in _provided(page):
         if _is_about(page, found["thing"]) or found.start() < _EARLY:
             yield from (
                 replace(each, score=_TOLD)
@@ -299,7 +315,7 @@ def _behind(page: Page, proposed: Sequence[Found]) -> list[Found]:
         _trimmed(_before_stop(said))
         for said in (
             *(f["name"] for each in forms.things() for f in each.finditer(page.source)),
-            *(found["thing"] for found in forms.provided().finditer(page.source)),
+            *(found["thing"] for found in _provided(page)),
         )
     }
     if not any(found.value in owners - things for found in proposed):
@@ -512,6 +528,8 @@ def _sited(page: Page) -> Found | None:
 def _trimmed(said: str) -> str:
     """A name without words that began its sentence or join it to what follows."""
     told = said.split()
+    if told and told[0] in words("organisation", "others"):
+        return ""  # "Google Play"
     while told and told[0].casefold() in forms.never():
         del told[0]
     joining = set(words("organisation", "within")) | {"&"}
@@ -546,6 +564,11 @@ def _with_trade(page: Page, found: Found) -> Found:
     begun = page.source.rfind("\n", 0, start) + 1
     before = forms.traded_before().search(page.source, begun, start)
     after = forms.traded_after().match(page.source, end)
+    for again in () if after else re.finditer(rf"(?<!\w){re.escape(found.value)}", page.source):
+        if after := forms.traded_after().match(page.source, again.end()):
+            start, end = again.span()
+            before = None
+            break
     start = before.start("name") if before else start
     end = after.end("name") if after else end
     return Found(start, end, page.source[start:end], found.score)
