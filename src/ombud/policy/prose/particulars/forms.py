@@ -293,7 +293,7 @@ def provided() -> tuple[re.Pattern[str], ...]:
     )
     word = r"[a-zæøåäöüß-]+,?"
     thing = rf"[\"“”'’]?{proper(group='thing')}[\"”'’]?(?: \([^()\n]*\))?,?"
-    run = rf"{phrase}|(?:{done}|{nouns})(?: {word}){{0,4}}? {by}"
+    run = rf"{phrase}|(?:{done}|[\w-]*?{nouns})(?: {word}){{0,4}}? {by}"
     return (
         re.compile(
             rf"{thing}(?: {word}){{0,6}}? (?i:{run}) (?:{word} ){{0,3}}{_MARK}{proper()}"
@@ -315,7 +315,7 @@ def things() -> tuple[re.Pattern[str], ...]:
     return (
         re.compile(rf"(?:{before}|{runs}) [\"“”'’]?{_MARK}{proper()}"),
         re.compile(
-            rf"{proper()}[\"”'’]?(?: \([^()\n]*\))? (?:{verb} {words})?{nouns}"
+            rf"{proper()}[\"”'’]?(?: \([^()\n]*\))? (?:{verb} {words})?[\w-]*?{nouns}"
         ),
     )
 

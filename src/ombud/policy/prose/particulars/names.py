@@ -342,7 +342,7 @@ def _hosted(page: Page, proposed: Sequence[Found]) -> list[Found]:
     """The names that the host of the controller's e-mail address is made of."""
     reached = email(page)
     pattern = _host(reached.value) if reached else None
-    if reached and pattern is None:
+    if reached and _own(reached.value) in _ANYBODYS:
         return _written_to(page, reached.value, proposed)
     if pattern is None:
         return []
@@ -375,11 +375,16 @@ def _letters(said: str) -> str:
     return re.sub(r"[\W_\d]", "", said).casefold()
 
 
-def _host(address: str) -> re.Pattern[str] | None:
-    """The pattern of a name as a host has it: one word, without marks over letters."""
+def _own(address: str) -> str:
+    """The word in a host that is its owner's: "name" of "mail.name.co.uk"."""
     *_, host = re.split(r"[@)\]]\s?", undotted(address))
     own = host.casefold().split(".")[:-1]
-    label = own[-2] if own[-1] in _SHARED and len(own) > 1 else own[-1]
+    return own[-2] if own[-1] in _SHARED and len(own) > 1 else own[-1]
+
+
+def _host(address: str) -> re.Pattern[str] | None:
+    """The pattern of a name as a host has it: one word, without marks over letters."""
+    label = _own(address)
     if label in _ANYBODYS:
         return None
     letters = [
