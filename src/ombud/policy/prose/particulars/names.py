@@ -47,6 +47,8 @@ _LABEL = 3
 _TITLED = 8
 # And has no more words than this.
 _LONG_TITLE = 16
+# A sentence that tells whose policy this is does so among this many first characters.
+_BEGUN = 24
 # A name that acts among this many first characters is likely the controller's; one that
 # acts only after so many, and once, is not.
 _EARLY, _LATE = 600, 800
@@ -62,9 +64,10 @@ _ANYBODYS = frozenset(
 _SHARED = frozenset({"ac", "co", "com", "edu", "ltd", "net", "org"})
 # Shorter hosts are initials, which many words have.
 _SHORTEST_HOST = 5
+_HOST = r"(?:[\w-]+\.)+[a-z]{2,}"
 # The address of a site, on its own or in a link.
 _SITE = re.compile(
-    r"(?:https?://|www\.|(?<=\s))(?P<host>(?:[\w-]+\.)+[a-z]{2,})(?![\w@])",
+    rf"(?:https?://|www\.|(?<=\s))(?P<host>{_HOST})(?![\w@])",
     re.IGNORECASE,
 )
 # What hosts have in place of letters of other alphabets than the English one.
@@ -109,6 +112,8 @@ def name(page: Page) -> Found | None:
         or _acting(page, lives, processing)
         or _sited(page)
         or best(_summed(proposed))
+        or best(_summed(_served(page)))
+        or _written_as_site(page)
     )
     return told and _in_full(page, told)
 
@@ -467,7 +472,10 @@ def _titled(page: Page) -> Found | None:
             continue
         for pattern in forms.titles():
             found = pattern.search(page.text.quote(part))
-            if found and _is_possible(found["name"]):
+            if found is None or not _is_possible(found["name"]):
+                continue
+            # further on in a sentence it is another's policy that is spoken of
+            if part.kind == "heading" or found.start() < _BEGUN:
                 return _of(page, part, found, 1)
     return None
 
@@ -510,7 +518,10 @@ def _acting(
         ):
             first.setdefault(value, Found(at, at + len(value), value, 0))
     chosen = best(replace(each, score=_weight(page, each)) for each in first.values())
-    if chosen and chosen.start > _LATE and page.source.count(chosen.value) == 1:
+    if chosen and (
+        chosen.start > _INTRODUCED
+        or (chosen.start > _LATE and page.source.count(chosen.value) == 1)
+    ):
         return None
     return chosen
 
@@ -527,6 +538,26 @@ def _sited(page: Page) -> Found | None:
         for found in pattern.finditer(page.source) if pattern else ():
             if not found[0].islower() and not page.is_processors(found.start()):
                 return Found(found.start(), found.end(), found[0], 1)
+    return None
+
+
+def _served(page: Page) -> Iterator[Found]:
+    """The names of what the text is about, where nobody is said to run it."""
+    for pattern in forms.things():
+        for found in pattern.finditer(page.source, 0, _INTRODUCED):
+            for told in _told(found):
+                if _is_possible(told.value) and not page.is_processors(told.start):
+                    if page.source.count(told.value) > 1:
+                        yield told
+
+
+def _written_as_site(page: Page) -> Found | None:
+    """The address of a site that is spoken of as if it were a name."""
+    for site in re.finditer(rf"(?<![\w@./-]){_HOST}(?![\w@/-]|\.\w)", page.source):
+        if site.end() > _EARLY or authority_words().search(site[0]):
+            break
+        if page.source.count(site[0]) > 1 and not page.is_processors(site.start()):
+            return Found(site.start(), site.end(), site[0], 1)
     return None
 
 
