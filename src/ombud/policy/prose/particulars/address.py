@@ -8,7 +8,7 @@ from itertools import chain, pairwise
 
 from ombud.policy.prose.particulars.dates import days
 from ombud.policy.prose.particulars.found import Found, best
-from ombud.policy.prose.particulars.lexicon import GAP, any_of
+from ombud.policy.prose.particulars.lexicon import GAP, any_of, spoken, words
 from ombud.policy.prose.particulars.page import Page, authority_words
 
 # How the countries write a postcode; source: Universal Postal Union, "Postal addressing
@@ -51,15 +51,13 @@ _NEAR = 120
 _DAY = 20
 # In whose care an address is.
 _CARE = r"(?:(?i:c/o)[^\n,;:]{2,40}, )?"
-# A flat or a floor may begin with a small letter.
-_FLOOR = re.compile(
-    r"(?:c/o|st\.?|tv|th|sal|krs|vån|kl|kld|mf|etg)(?!\w)", re.IGNORECASE
-)
 
 
 def address(page: Page) -> Found | None:
     """The street or box, the postcode and the town nearest to who the controller is."""
-    return best(_addresses(page), _LEAST) or best(_labelled(page))
+    return best(_addresses(page), _LEAST) or best(
+        chain(_labelled(page), _unlabelled(page))
+    )
 
 
 def _addresses(page: Page) -> Iterator[Found]:
@@ -111,6 +109,9 @@ def _labelled(page: Page) -> Iterator[Found]:
         ):
             yield Found(start, end, said, 0.25)
 
+
+def _unlabelled(page: Page) -> Iterator[Found]:
+    """What stands where the controller is told, or beside how else it is reached."""
     for found in chain(
         *(p.finditer(page.source) for p in (_alone(), _towned(), _roads()))
     ):
@@ -134,6 +135,9 @@ def _labelled(page: Page) -> Iterator[Found]:
 
 def _is_beside_contacts(page: Page, start: int, end: int) -> bool:
     """Whether one is told, around an address, how else to reach whoever lives there."""
+    seen = page.at(start, end)
+    if seen is None or "recipients" in seen.topics:
+        return False
     near = page.source[max(0, start - _NEAR) : end + _NEAR]
     return not authority_words().search(near) and bool(
         re.search(r"\w@\w", near) or _called().search(near)
@@ -201,7 +205,7 @@ def _begun(source: str, end: int) -> int:
 def _backwards(source: str, begun: int, end: int) -> list[tuple[int, int]]:
     """The pieces between two offsets, the last one first, without what parts them."""
     bounds = [found.end() for found in _bounds().finditer(source, begun, end)]
-    pieces = []
+    pieces: list[tuple[int, int]] = []
     for first, last in pairwise((begun, *bounds, end)):
         bare = source[first:last].strip(_EDGE)
         if bare:
@@ -217,7 +221,7 @@ def _backwards(source: str, begun: int, end: int) -> list[tuple[int, int]]:
 
 def _is_none(piece: str) -> bool:
     """Whether a piece is no part of an address."""
-    if _FLOOR.match(piece):
+    if _floor().match(piece):
         return False
     return (
         not piece
@@ -269,9 +273,19 @@ def _first_of_street(source: str, start: int, end: int) -> int | None:
 
 
 @cache
+def _floor() -> re.Pattern[str]:
+    """A flat or a floor, which may begin with a small letter."""
+    return spoken("address.floors")
+
+
+@cache
 def _postcodes() -> re.Pattern[str]:
     word = rf"(?!(?i:{any_of('phone', 'number')}))[A-ZÅÄÖÆØ][\wåäöæø\-]*"
-    joins = rf"(?:am|an|der|i|im|of)(?={GAP}[A-ZÅÄÖÆØÜ])"
+    joins = rf"{any_of('address.joins')}(?={GAP}[A-ZÅÄÖÆØÜ])"
+    no_box = "".join(
+        rf"(?<!{re.escape(each)} )(?<!{re.escape(each.upper())} )"
+        for each in words("address", "boxes")
+    )
     town = rf"[A-ZÅÄÖÆØÜ][\w\-éå]+(?:{GAP}(?:{word}|{joins})(?![\w-]*:)){{0,2}}"
     return re.compile(
         "|".join(
@@ -279,7 +293,7 @@ def _postcodes() -> re.Pattern[str]:
                 # "00014 Helsingin yliopisto": whoever has a postcode of its own
                 rf"{_BEFORE_TOWN}{GAP}+{town}(?:{GAP}{any_of('organisation.after')})?",
                 # "05400, Jokela", and each of them on a line of its own
-                rf"\b(?<!PMB )(?<!Box )(?<!BOX ){_FIVE},{GAP}{town}",
+                rf"\b{no_box}{_FIVE},{GAP}{town}",
                 rf"^{_FIVE}\n{town}$",
                 *_ALONE,
             )
@@ -313,7 +327,8 @@ def _placed() -> re.Pattern[str]:
 @cache
 def _beneath() -> re.Pattern[str]:
     """A street or house, a town and a county right under a company's name."""
-    word = r"[A-ZÅÄÖÆØÜ][\w'’\-]+|\d{1,4}[A-Za-z]?|of|the|on"
+    within = any_of("address.joins", "organisation.the")
+    word = rf"[A-ZÅÄÖÆØÜ][\w'’\-]+|\d{{1,4}}[A-Za-z]?|{within}"
     piece = rf"(?:{word})(?: (?:{word})){{0,3}}"
     forms = any_of("organisation.forms", "organisation.written")
     return re.compile(
@@ -348,10 +363,12 @@ def _beside() -> re.Pattern[str]:
 @cache
 def _told() -> re.Pattern[str]:
     """A town and its country in a sentence: "our address is Leeds, England"."""
-    said = rf"(?:{GAP}(?:is|är|er|on|ist)(?:{GAP}(?:at|in|i))?|:){GAP}"
-    labels = any_of("address.labels")
+    verb, at, labels, registered = (
+        any_of(f"address.{key}") for key in ("is", "at", "labels", "registered")
+    )
+    said = rf"(?:{GAP}{verb}(?:{GAP}{at})?|:){GAP}"
     return re.compile(
-        rf"(?i:(?:(?P<sure>registered (?:office|address))|{labels}){said})"
+        rf"(?i:(?:(?P<sure>{registered})|{labels}){said})"
         rf"{_town()}(?!\w)"
     )
 
@@ -359,9 +376,11 @@ def _told() -> re.Pattern[str]:
 @cache
 def _said() -> re.Pattern[str]:
     """An address in a sentence: "our registered office is 4 High Street, Ludlow"."""
+    at = any_of("address.at")
+    said = rf"(?: ?(?:{any_of('address.is')}|{at}|:))+ (?:{at} )?"
     return re.compile(
-        rf"(?i:{any_of('address.labels')}(?: ?(?:is|at|är|er|on|ist|:))+ (?:at )?)"
-        r"(?P<address>(?:P\.? ?O\.? ?Box |(?:[A-ZÅÄÖÆØÜ][^\W\d]+ ){1,4})?"
+        rf"(?i:{any_of('address.labels')}{said})"
+        rf"(?P<address>(?:{any_of('address.boxes')} |(?:[A-ZÅÄÖÆØÜ][^\W\d]+ ){{1,4}})?"
         r"\d[^\n.;|()]{0,60}, "
         r"[A-ZÅÄÖÆØÜ][^\n.;|()]{2,40})"
     )
@@ -395,7 +414,7 @@ def _towned() -> re.Pattern[str]:
     return re.compile(
         rf"(?<!\w)(?P<address>{_CARE}[A-ZÅÄÖÆØÜ](?:[^\W\d]|[ \-.'’]){{0,40}}?"
         rf"(?i:{any_of('address.streets')}) \d{{1,4}}(?: ?[A-Za-z])?(?: \d{{1,3}})?"
-        r"(?:, | in? )[A-ZÅÄÖÆØÜ][^\W\d]+)(?!\w)"
+        rf"(?:, | {any_of('address.at')} )[A-ZÅÄÖÆØÜ][^\W\d]+)(?!\w)"
     )
 
 
@@ -463,11 +482,12 @@ def _registered() -> re.Pattern[str]:
 @cache
 def _leads() -> re.Pattern[str]:
     """What an address stands after, up to where it begins."""
+    units = any_of("address.units", "address.boxes")
     # a house's name goes on after "Office": "Deva City Office Park"
     house = rf"(?!{any_of('address.streets', 'address.houses')})"
     return re.compile(
         rf"(?i:.*{any_of('address.leads')})[:\s*_]+{house}(?=[A-ZÅÄÖÆØ0-9]|c/o)"
-        r"|(?:.*\s)?(?i:of|at|to) (?=\d|Unit |Suite |Flat |P\.? ?O\.? Box )",
+        rf"|(?:.*\s)?(?i:{any_of('address.to')}) (?=\d|{units} )",
         re.DOTALL,
     )
 
@@ -489,9 +509,7 @@ def _through() -> re.Pattern[str]:
 def _country() -> re.Pattern[str]:
     """A country's name after an address, on its line or the next."""
     province = rf"(?:{GAP}\([A-Z]{{2}}\))?"
-    return re.compile(
-        rf"{province},?(?:{GAP}*\n|{GAP}){any_of('address.countries')}"
-    )
+    return re.compile(rf"{province},?(?:{GAP}*\n|{GAP}){any_of('address.countries')}")
 
 
 @cache

@@ -14,11 +14,6 @@ _LETTERS = r"[\w&'’.\-]*"
 _WORD = rf"{CAPITAL}{_LETTERS}"
 # A brand may begin with small letters or digits: "bitNote", "3Dala".
 _SMALL = rf"[a-z]{{1,8}}(?=[A-Z]){_LETTERS}|\d{{1,3}}[A-Z]\w{{2,}}|\d[A-Z]{{2}}(?=,)"
-# Within a name, before a word with a capital: "Academia del Español".
-_JOINS = rf"(?:de|del|della|der|des|di|la|van|von|för|für|for)(?={GAP}{CAPITAL})"
-_OF = rf"(?:de|del|della|der|des|di|la|van|von)(?={GAP}{CAPITAL})"
-# Between a name and what it does.
-_ADVERB = r"(?:[a-z]+ly |never |only |also |always )?"
 # What sets a name off in the text: "**NAME**".
 _MARK = r"[*_]{0,3}"
 
@@ -49,16 +44,28 @@ def never() -> frozenset[str]:
     return frozenset(word.casefold() for word in words("organisation", "never"))
 
 
+@cache
+def _particles(*also: str) -> str:
+    """What is small within a name: "Academia del Español"."""
+    return rf"{any_of('organisation.particles', *also)}(?={GAP}{CAPITAL})"
+
+
+@cache
+def _adverb() -> str:
+    """What may stand between a name and what it does."""
+    return rf"(?:[a-z]*?{any_of('organisation.adverbs')} )?"
+
+
 def proper(least: int = 1, group: str = "name") -> str:
     """The pattern of a name of at least so many words with capitals."""
     within = any_of("organisation.within")
     begun = rf"(?<!\w)(?={CAPITAL}|[a-z]{{1,8}}[A-Z]|\d{{1,3}}[A-Z])"
     first = rf"{begun}(?!(?i:{any_of('organisation.never')}))(?:{_WORD}|{_SMALL})"
-    goes_on = rf"[A-ZÅÄÖÆØÜ0-9]{_LETTERS}|&|{within}(?!{GAP}\d)|{_OF}"
+    goes_on = rf"[A-ZÅÄÖÆØÜ0-9]{_LETTERS}|&|{within}(?!{GAP}\d)|{_particles()}"
     # "Barn- och utbildningsnämnden"
-    half = rf"(?<=-){GAP}(?:and|och|og|ja|und){GAP}[a-zæøåäöü]\w+"
+    half = rf"(?<=-){GAP}{any_of('organisation.and')}{GAP}[a-zæøåäöü]\w+"
     rest = rf"(?:{half}|{GAP}(?:{goes_on})){{{least - 1},7}}"
-    return rf"(?:(?<!\w)The{GAP})?(?P<{group}>{first}{rest})"
+    return rf"(?:(?i:{any_of('organisation.the')}){GAP})?(?P<{group}>{first}{rest})"
 
 
 @cache
@@ -68,6 +75,7 @@ def controls(language: str) -> tuple[re.Pattern[str], ...]:
         any_of(f"controller.{key}", language=language)
         for key in ("who", "is", "fillers", "kinds")
     )
+    the, of, titles = (any_of(f"organisation.{key}") for key in ("the", "of", "titles"))
     return (
         re.compile(
             # within what comes between, a period stands only after initials
@@ -76,8 +84,8 @@ def controls(language: str) -> tuple[re.Pattern[str], ...]:
         ),
         re.compile(
             rf"(?i:(?P<role>{who})(?P<of>[^.;\n]{{0,60}}?)(?: {verb}|:))[:\s*_]*"
-            r"(?:(?:the|die|der) )?(?:the (?:[a-z]+ ){1,3}of (?:the )?)?"
-            rf"(?:{kinds} )*(?:(?:Dr|Prof|Mag|Dipl)[.-](?: ?[\w-]+\.)* )*{proper()}"
+            rf"(?:{the} )?(?:{the} (?:[a-z]+ ){{1,3}}{of} (?:{the} )?)?"
+            rf"(?:{kinds} )*(?:{titles}[.-](?: ?[\w-]+\.)* )*{proper()}"
         ),
         # "is NAME the controller", after what begins the sentence
         re.compile(
@@ -139,7 +147,7 @@ def company() -> re.Pattern[str]:
         rf"|(?<![\w.-])[a-zåäö][\w\-]{{3,}}(?={GAP}{short})"
     )
     within = any_of("organisation.within")
-    goes_on = rf"[A-ZÅÄÖÆØÜ0-9(][\w&'’.\-/()]*|[&+]|{within}|{_OF}"
+    goes_on = rf"[A-ZÅÄÖÆØÜ0-9(][\w&'’.\-/()]*|[&+]|{within}|{_particles()}"
     forms = any_of("organisation.forms", "organisation.written")
     return re.compile(
         rf"(?P<name>(?:{begins})(?:{GAP}(?:{goes_on})){{0,6}}?"
@@ -152,15 +160,16 @@ def body() -> re.Pattern[str]:
     """A name with a word for the kind of body, before it or after it."""
     before, after = (any_of(f"organisation.{key}") for key in ("before", "after"))
     goes_on = (
-        rf"[A-ZÅÄÖÆØ0-9]{_LETTERS}|&|och|{after}|{_JOINS}"
+        rf"[A-ZÅÄÖÆØ0-9]{_LETTERS}|&|{any_of('organisation.and')}|{after}|{_particles('organisation.for')}"
         rf"|{any_of('organisation.within')}(?={GAP}{CAPITAL})"
     )
     word = rf"{CAPITAL}[\w\-'’]+"
-    board = rf"(?:[\w\-]+ (?:och|og|ja) )?[\w\-]*?{any_of('organisation.boards')}"
+    joined = any_of("organisation.and")
+    board = rf"(?:[\w\-]+ {joined} )?[\w\-]*?{any_of('organisation.boards')}"
     return re.compile(
         rf"(?P<name>(?<!\w)(?={CAPITAL}){board}(?:,? i|,)? (?:{word} ){{1,3}}{after}"
         rf"|(?<!\w)(?={CAPITAL})\w*?{before}(?:{GAP}(?:{goes_on})){{1,5}}"
-        rf"|(?:St\.? )?{word}(?: (?:och|ja|&) {word}| {word}){{0,3}} [\w\-]*?{after}"
+        rf"|(?:St\.? )?{word}(?: (?:{joined}|&) {word}| {word}){{0,3}} [\w\-]*?{after}"
         r"(?: r\.f\.)?)"
         # "(Swedish University Computer Network)" goes on
         rf"(?!(?:{GAP}{CAPITAL}[\w\-]+)+\))"
@@ -170,7 +179,7 @@ def body() -> re.Pattern[str]:
 @cache
 def supplies() -> re.Pattern[str]:
     """What a supplier does, after its name or after that of two."""
-    other = r"(?: (?:and|och|og|ja|und) [^.\n]{2,40}?)?"
+    other = rf"(?: {any_of('organisation.and')} [^.\n]{{2,40}}?)?"
     data = any_of("controller.about")
     return re.compile(
         rf"{other} {any_of('organisation.supplies')}(?!.{{0,20}}(?i:{data}))"
@@ -192,14 +201,14 @@ def society() -> re.Pattern[str]:
 @cache
 def titles() -> tuple[re.Pattern[str], ...]:
     """A title that says whose policy it is: "Privacy policy of NAME"."""
-    called, of = any_of("policy.called"), any_of("policy.of")
+    called, of, before = (any_of(f"policy.{key}") for key in ("called", "of", "before"))
     return (
         re.compile(rf"(?i:{called}\w*\s+(?:{of}|–|-|\|)\s+){proper()}"),
         re.compile(
             rf"{proper()}(?:'s|’s|s|:s|:n|n)?(?: ?[–|:-])? "
-            rf"(?i:(?:privacy |data )?\w*?{called})"
+            rf"(?i:(?:{before} )?\w*?{called})"
         ),
-        re.compile(rf"^\W*(?:[Pp]rivacy )?(?i:{called})\w*\s+{proper(2)}$"),
+        re.compile(rf"^\W*(?i:(?:{before} )?{called})\w*\s+{proper(2)}$"),
         re.compile(
             rf"^\W*(?i:{any_of('policy.headed')})\s+(?:{of}|–|-|\|)\s+{proper()}$"
         ),
@@ -209,17 +218,18 @@ def titles() -> tuple[re.Pattern[str], ...]:
 @cache
 def introductions() -> tuple[re.Pattern[str], ...]:
     """What a text says of who speaks: "At NAME, we"."""
-    how, at, we_at, we, welcome, does = (
+    how, at, we_at, we, welcome, reached, does = (
         any_of(each)
         for each in (
             *(f"introduced.{key}" for key in ("how", "at", "we_at", "we", "welcome")),
+            "introduced.reached",
             "organisation.does",
         )
     )
     return (
         re.compile(rf"(?i:{how}) {_MARK}{proper()}{_MARK} (?={does})"),
         re.compile(rf"(?i:{at}) {_MARK}{proper()}{_MARK},? (?:[a-zæøåäö]+ )?(?={we})"),
-        re.compile(rf"(?i:{at}) {_MARK}{proper()}{_MARK}, accessible"),
+        re.compile(rf"(?i:{at}) {_MARK}{proper()}{_MARK}, {reached}"),
         re.compile(rf"(?i:{we_at}) {_MARK}{proper()}"),
         re.compile(rf"(?i:{welcome}) {_MARK}{proper()}"),
         re.compile(rf"(?i:{any_of('introduced.with')}) {_MARK}{proper()}"),
@@ -253,7 +263,7 @@ def presentations() -> tuple[re.Pattern[str], ...]:
         re.compile(
             rf"^[^\w\n]*(?:\d[\d.]* )?{proper(2)} "
             r"\([\"“”'\u2018]?[A-Z][\w&]+[\"“”'\u2019]?\)"
-            rf"(?:,| {_ADVERB}{does})",
+            rf"(?:,| {_adverb()}{does})",
             re.MULTILINE,
         ),
         # This policy describes NAME of two words or more
@@ -266,9 +276,7 @@ def presentations() -> tuple[re.Pattern[str], ...]:
             rf"(?i:{any_of('introduced.speaks')})[,\"“”'\u2019]"
         ),
         # NAME (org. no. 123), without a company's form
-        re.compile(
-            rf"(?<!\d{GAP}){proper()},?{GAP}\(?(?i:{any_of('number')})[^\n\w]"
-        ),
+        re.compile(rf"(?<!\d{GAP}){proper()},?{GAP}\(?(?i:{any_of('number')})[^\n\w]"),
     )
 
 
@@ -294,10 +302,9 @@ def provided() -> tuple[re.Pattern[str], ...]:
     word = r"[a-zæøåäöüß-]+,?"
     thing = rf"[\"“”'’]?{proper(group='thing')}[\"”'’]?(?: \([^()\n]*\))?,?"
     run = rf"{phrase}|(?:{done}|[\w-]*?{nouns})(?: {word}){{0,4}}? {by}"
+    name = rf"(?:{word} ){{0,3}}{_MARK}{proper()}"
     return (
-        re.compile(
-            rf"{thing}(?: {word}){{0,6}}? (?i:{run}) (?:{word} ){{0,3}}{_MARK}{proper()}"
-        ),
+        re.compile(rf"{thing}(?: {word}){{0,6}}? (?i:{run}) {name}"),
         # NAME runs THING, NAME, who runs THING
         re.compile(rf"{proper()}(?: \([^()\n]*\))?,?(?: {word})? {runs} {thing}"),
         # behind THING is NAME
@@ -323,13 +330,13 @@ def things() -> tuple[re.Pattern[str], ...]:
 @cache
 def ourselves() -> tuple[re.Pattern[str], ...]:
     """Who speaks, in so many words: "we are the NAME", "we (NAME)"."""
-    we, am = (any_of(f"introduced.{key}") for key in ("we", "am"))
+    we, am, the = map(any_of, ("introduced.we", "introduced.am", "organisation.the"))
     return (
-        re.compile(rf"(?i:{am}) (?:(?:the|The) )?{_MARK}{proper(2)}"),
+        re.compile(rf"(?i:{am}) (?:(?i:{the}) )?{_MARK}{proper(2)}"),
         re.compile(rf"(?i:{we}) \({_MARK}{proper(2)}{_MARK}\)"),
         # "We, the NAME, are"
         re.compile(
-            rf"(?:^|[.!?]\s)\W*(?i:{we}), (?:(?:the|die|der|das) )?"
+            rf"(?:^|[.!?]\s)\W*(?i:{we}), (?:{the} )?"
             rf"{_MARK}{proper()}{_MARK},",
             re.MULTILINE,
         ),
@@ -340,9 +347,10 @@ def ourselves() -> tuple[re.Pattern[str], ...]:
 def owns() -> re.Pattern[str]:
     """Who owns the text or the site: "© 2024 NAME"."""
     year = r"(?:20\d\d(?:\s?[-–]\s?(?:20\d\d|\w+))?,?)"
-    sign = r"(?:©|\(c\)|copyright)"
+    sign = rf"(?:{any_of('introduced.copyright')}|\(c\))"
+    by = any_of("service.by")
     return re.compile(
-        rf"(?i:{sign})(?:\s*(?i:{sign}|by))*\s*{year}?\s*(?i:by )?{proper()}"
+        rf"(?i:{sign})(?:\s*(?i:{sign}|{by}))*\s*{year}?\s*(?i:{by} )?{proper()}"
     )
 
 
@@ -350,12 +358,10 @@ def owns() -> re.Pattern[str]:
 def blocks() -> re.Pattern[str]:
     """A line right above one with a number, a street or an address of e-mail."""
     labels = any_of("number", "phone", "address.labels")
-    mail = r"(?:e-?mail|e-?post|sähköposti|mail|kontakt)"
+    mail = any_of("email")
     word = r"[^\W\d]+"
     street = rf"[A-ZÅÄÖÆØÜ]{word}(?:[ .-]{word}){{0,3}} \d{{1,3}}(?: ?[A-Za-z])?[,\n]"
-    street = (
-        rf"{street}|(?:[Pp]\.? ?[Oo]\.? )?(?:[Bb]ox|BOX|[Pp]ost[Bb]oks|PL) \d|\d+ [A-Z]"
-    )
+    street = rf"{street}|(?i:{any_of('address.boxes')}) \d|\d+ [A-Z]"
     owner = rf"(?:[^\w\n]*{any_of('introduced.trading')}[^\n]{{2,40}}\n)?"
     return re.compile(
         rf"^[^\w\n]*(?P<name>{CAPITAL}[^\n.:;@()|\d]{{2,60}})\n\n?{owner}[^\w\n]*"
@@ -408,5 +414,5 @@ def acts() -> re.Pattern[str]:
     return re.compile(
         r"(?:^|[(\s*_>\"”“])(?P<name>(?:\d+(?:st|nd|rd|th) )?"
         rf"{word}(?:{GAP}(?:{goes_on})){{0,5}})"
-        rf"(?= (?:{_ADVERB}{any_of('organisation.does')}|\())"
+        rf"(?= (?:{_adverb()}{any_of('organisation.does')}|\())"
     )

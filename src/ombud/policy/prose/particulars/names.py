@@ -546,9 +546,12 @@ def _served(page: Page) -> Iterator[Found]:
     for pattern in forms.things():
         for found in pattern.finditer(page.source, 0, _INTRODUCED):
             for told in _told(found):
-                if _is_possible(told.value) and not page.is_processors(told.start):
-                    if page.source.count(told.value) > 1:
-                        yield told
+                if (
+                    _is_possible(told.value)
+                    and not page.is_processors(told.start)
+                    and page.source.count(told.value) > 1
+                ):
+                    yield told
 
 
 def _written_as_site(page: Page) -> Found | None:
@@ -600,7 +603,9 @@ def _with_trade(page: Page, found: Found) -> Found:
     begun = page.source.rfind("\n", 0, start) + 1
     before = forms.traded_before().search(page.source, begun, start)
     after = forms.traded_after().match(page.source, end)
-    for again in () if after else re.finditer(rf"(?<!\w){re.escape(found.value)}", page.source):
+    for again in (
+        () if after else re.finditer(rf"(?<!\w){re.escape(found.value)}", page.source)
+    ):
         if after := forms.traded_after().match(page.source, again.end()):
             start, end = again.span()
             before = None
