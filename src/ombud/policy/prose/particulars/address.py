@@ -136,7 +136,11 @@ def _unlabelled(page: Page) -> Iterator[Found]:
 def _is_beside_contacts(page: Page, start: int, end: int) -> bool:
     """Whether one is told, around an address, how else to reach whoever lives there."""
     seen = page.at(start, end)
-    if seen is None or "recipients" in seen.topics:
+    if (
+        seen is None
+        or "recipients" in seen.topics
+        or page.is_processors(seen.part.start)
+    ):
         return False
     near = page.source[max(0, start - _NEAR) : end + _NEAR]
     return not authority_words().search(near) and bool(

@@ -193,6 +193,43 @@ def used() -> re.Pattern[str]:
 
 
 @cache
+def using() -> re.Pattern[str]:
+    """That something is used which another provides: "we use THING, a service of"."""
+    return re.compile(
+        rf"(?i:{any_of('organisation.used')})(?=\W+(?:\w+\W+){{0,3}}?{CAPITAL})"
+    )
+
+
+@cache
+def by() -> re.Pattern[str]:
+    """That who provides it follows: "is a service of"."""
+    phrase = any_of("introduced.by", "service.of")
+    ways = (
+        rf"{any_of('service.done')}(?: [a-zæøåäöüß-]+,?){{0,4}}? {any_of('service.by')}"
+    )
+    return re.compile(rf"(?i:{phrase}|{ways}) (?:[a-zæøåäöüß]+,? ){{0,3}}\W*$")
+
+
+@cache
+def ours() -> re.Pattern[str]:
+    """That what we have was made by another: "our website is made by"."""
+    ours, made = any_of("service.ours"), any_of("service.made")
+    return re.compile(rf"(?i:{ours} (?:[\w-]+ ){{1,5}}{made})")
+
+
+@cache
+def group() -> re.Pattern[str]:
+    """A group of companies, of which a controller is one."""
+    return re.compile(rf"{any_of('organisation.groups')}$")
+
+
+@cache
+def named() -> re.Pattern[str]:
+    """A name of any kind."""
+    return re.compile(proper())
+
+
+@cache
 def society() -> re.Pattern[str]:
     """A name that begins with a word for the kind of body: "Föreningen Tallen"."""
     return re.compile(rf"{any_of('organisation.before')}{GAP}{_WORD}")

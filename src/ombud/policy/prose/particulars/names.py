@@ -52,6 +52,8 @@ _BEGUN = 24
 # A name that acts among this many first characters is likely the controller's; one that
 # acts only after so many, and once, is not.
 _EARLY, _LATE = 600, 800
+# What is named so often, and early on, is what the text is about.
+_OFTEN = 3
 # Whoever is introduced later than this is somebody else.
 _INTRODUCED = 1500
 _SHORTEST = 3
@@ -199,9 +201,16 @@ def _is_vague(page: Page, told: Mapping[str, str | None]) -> bool:
 
 
 def _is_about(page: Page, thing: str | None) -> bool:
-    """Whether the text begins with the name of a thing: it is its policy."""
+    """Whether a text is about a thing: it begins with its name, or has it often."""
+    if not thing:
+        return False
     begun = "\n".join(map(page.text.quote, page.text.parts[:2]))
-    return thing is not None and thing in begun
+    at = page.source.find(thing)
+    return (
+        thing in begun
+        or (at < _EARLY and page.source.count(thing) >= _OFTEN)
+        or page.tells_controller(page.at(at, at + 1))
+    )
 
 
 def _organised(page: Page, part: Part) -> Iterator[Found]:
@@ -218,8 +227,10 @@ def _organised(page: Page, part: Part) -> Iterator[Found]:
         for found in pattern.finditer(said):
             before = said[: found.start("name")]
             beside = before.count("(") > before.count(")")  # one of several
-            supplies = forms.supplies().match(said, found.end()) or forms.used().search(
-                before
+            supplies = (
+                forms.supplies().match(said, found.end())
+                or forms.used().search(before)
+                or _is_anothers(page, part.start + found.start("name"))
             )
             score = 2.5 if supplies else 2.5 + (1.5 if first else 0)
             score += 0 if beside or supplies else telling
@@ -280,8 +291,7 @@ def _presented(page: Page) -> Iterator[Found]:
     """The names that a text presents in so many words, if only once."""
     for pattern in forms.presentations():
         yield from _each(pattern.finditer(page.source, 0, _INTRODUCED))
-    for told in _each(forms.run().finditer(page.source, 0, _INTRODUCED)):
-        yield replace(told, score=_TOLD if told.start < _EARLY else told.score)
+    yield from _running(page)
     for pattern in (forms.owns(), *forms.ourselves()):
         yield from _each(pattern.finditer(page.source))
     for found in forms.called().finditer(page.source):
@@ -290,31 +300,70 @@ def _presented(page: Page) -> Iterator[Found]:
 
 
 def _provided(page: Page) -> Iterator[re.Match[str]]:
+    """What is said to be provided by whom, a company being no such thing."""
     for pattern in forms.provided():
-        yield from pattern.finditer(page.source, 0, _INTRODUCED)
+        for found in pattern.finditer(page.source, 0, _INTRODUCED):
+            if not forms.company().search(found["thing"]):
+                yield found
 
 
 def _providing(page: Page) -> Iterator[Found]:
     """Who is said to provide what the text is about, which has a name of its own."""
     for found in _provided(page):
-        if _is_about(page, found["thing"]) or found.start() < _EARLY:
+        if _is_about(page, _before_stop(found["thing"])):
             yield from (
                 replace(each, score=_TOLD)
                 for each in _each([found])
-                if not page.is_processors(found.start("thing"))
+                if not _is_anothers(page, each.start)
+                and not forms.group().search(each.value)
             )
+
+
+def _running(page: Page) -> Iterator[Found]:
+    """Who is said to run the site or the app that a text is about.
+
+    Where another is said to be the controller, it may only have made it.
+    """
+    told_others = bool(_controllers(page))
+    for told in _each(forms.run().finditer(page.source, 0, _INTRODUCED)):
+        if not _is_anothers(page, told.start):
+            early = told.start < _EARLY and not told_others
+            yield replace(told, score=_TOLD if early else told.score)
+
+
+def _is_anothers(page: Page, start: int) -> bool:
+    """Whether who is told at an offset provides something that the text isn't about."""
+    begun = max(page.source.rfind("\n", 0, start), page.source.rfind(". ", 0, start))
+    before = page.source[begun + 1 : start]
+    if forms.using().search(before):
+        return True
+    by = forms.by().search(before)
+    if by is None:
+        return False
+    if forms.ours().search(before):
+        return True
+    things = [found["name"] for found in forms.named().finditer(before, 0, by.start())]
+    if begun < 0 or page.source[begun] == "\n":
+        opens = "," not in before and before.lstrip(" *_").startswith(tuple(things))
+        if opens and things:
+            return False  # "NAME is run by", as a paragraph of its own
+    return bool(things) and not any(_is_about(page, each) for each in things)
+
+
+def _controllers(page: Page) -> set[str]:
+    return {
+        found.value
+        for part in page.text.parts
+        for found in _controlling(page, part)
+        if found.score > _WEAK
+    }
 
 
 def _behind(page: Page, proposed: Sequence[Found]) -> list[Found]:
     """The names without those of things, where somebody is told to run them."""
-    owners = {
-        found.value
-        for found in (
-            *(each for part in page.text.parts for each in _controlling(page, part)),
-            *_each(forms.run().finditer(page.source, 0, _INTRODUCED)),
-            *_providing(page),
-        )
-        if found.score > _WEAK
+    controlling = _controllers(page)
+    owners = controlling | {
+        found.value for found in (*_running(page), *_providing(page))
     }
     things = {
         _trimmed(_before_stop(said))
@@ -322,7 +371,7 @@ def _behind(page: Page, proposed: Sequence[Found]) -> list[Found]:
             *(f["name"] for each in forms.things() for f in each.finditer(page.source)),
             *(found["thing"] for found in _provided(page)),
         )
-    }
+    } - controlling
     if not any(found.value in owners - things for found in proposed):
         return list(proposed)
     return [found for found in proposed if found.value not in things]
