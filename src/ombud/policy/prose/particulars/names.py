@@ -6,7 +6,15 @@ Where no place does, the text's title tells it, or the name that acts most often
 
 import re
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import (
+    Collection,
+    Container,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+    Set,
+)
 from dataclasses import replace
 from itertools import pairwise
 
@@ -89,11 +97,12 @@ def name(page: Page) -> Found | None:
     """The controller's name as it is written where most speaks for it."""
     lives = address(page)
     processing = _processing(page)
+    controlling = _controllers(page)
     proposed = [
         found
         for found in (
             *(each for each in _proposed(page, lives) if _is_likely(page, each)),
-            *_presented(page),
+            *_presented(page, controlling),
             *_providing(page),
         )
         if not (lives and lives.start <= found.start < lives.end)
@@ -105,7 +114,7 @@ def name(page: Page) -> Found | None:
         )
     ]
     proposed.extend(_hosted(page, proposed))
-    proposed = _behind(page, proposed)
+    proposed = _behind(page, proposed, controlling)
     sure = {found.value for found in proposed if found.score >= _SURE}
     told = (
         best(_summed(found for found in proposed if found.value in sure))
@@ -178,7 +187,7 @@ def _weight_of(page: Page, start: int, found: re.Match[str]) -> float:
         return _WEAK if _is_vague(page, found.groupdict()) else _TOLD
     after = said[found.end() :]
     elsewhere = forms.elsewhere(page.language).match(after)
-    if elsewhere and not _is_about(page, elsewhere["what"]):
+    if elsewhere and not _is_about(page, elsewhere["what"], start):
         return _WEAK
     if forms.conditional().match(after):
         return _WEAK
@@ -200,9 +209,12 @@ def _is_vague(page: Page, told: Mapping[str, str | None]) -> bool:
     )
 
 
-def _is_about(page: Page, thing: str | None) -> bool:
-    """Whether a text is about a thing: it begins with its name, or has it often."""
-    if not thing:
+def _is_about(page: Page, thing: str | None, end: int | None = None) -> bool:
+    """Whether a text is about a thing: it begins with its name, or has it often.
+
+    It has it before `end`.
+    """
+    if not thing or page.source.find(thing, 0, end) < 0:
         return False
     begun = "\n".join(map(page.text.quote, page.text.parts[:2]))
     at = page.source.find(thing)
@@ -287,11 +299,11 @@ def _introduced(page: Page) -> Iterator[Found]:
             yield from _told(found)
 
 
-def _presented(page: Page) -> Iterator[Found]:
+def _presented(page: Page, controlling: Collection[str]) -> Iterator[Found]:
     """The names that a text presents in so many words, if only once."""
     for pattern in forms.presentations():
         yield from _each(pattern.finditer(page.source, 0, _INTRODUCED))
-    yield from _running(page)
+    yield from _running(page, controlling)
     for pattern in (forms.owns(), *forms.ourselves()):
         yield from _each(pattern.finditer(page.source))
     for found in forms.called().finditer(page.source):
@@ -319,15 +331,14 @@ def _providing(page: Page) -> Iterator[Found]:
             )
 
 
-def _running(page: Page) -> Iterator[Found]:
+def _running(page: Page, controlling: Collection[str]) -> Iterator[Found]:
     """Who is said to run the site or the app that a text is about.
 
     Where another is said to be the controller, it may only have made it.
     """
-    told_others = bool(_controllers(page))
     for told in _each(forms.run().finditer(page.source, 0, _INTRODUCED)):
         if not _is_anothers(page, told.start):
-            early = told.start < _EARLY and not told_others
+            early = told.start < _EARLY and not controlling
             yield replace(told, score=_TOLD if early else told.score)
 
 
@@ -351,6 +362,7 @@ def _is_anothers(page: Page, start: int) -> bool:
 
 
 def _controllers(page: Page) -> set[str]:
+    """The names that are said to be the controller in so many words."""
     return {
         found.value
         for part in page.text.parts
@@ -359,11 +371,12 @@ def _controllers(page: Page) -> set[str]:
     }
 
 
-def _behind(page: Page, proposed: Sequence[Found]) -> list[Found]:
+def _behind(
+    page: Page, proposed: Sequence[Found], controlling: AbstractSet[str]
+) -> list[Found]:
     """The names without those of things, where somebody is told to run them."""
-    controlling = _controllers(page)
     owners = controlling | {
-        found.value for found in (*_running(page), *_providing(page))
+        found.value for found in (*_running(page, controlling), *_providing(page))
     }
     things = {
         _trimmed(_before_stop(said))
