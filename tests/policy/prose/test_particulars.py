@@ -605,7 +605,8 @@ def test_laws_authorities_and_first_words_are_no_controllers(text):
             "sv",
             (
                 "Så behandlar Avtalsvakten dina uppgifter. Personuppgiftsansvarig är "
-                "Ida Norr, som driver tjänsten Avtalsvakten. Mejla info@avtalsvakten.se."
+                "Ida Norr, som driver tjänsten Avtalsvakten. Mejla "
+                "info@avtalsvakten.se."
             ),
             "Ida Norr",
         ),
@@ -620,7 +621,8 @@ def test_laws_authorities_and_first_words_are_no_controllers(text):
         (
             "sv",
             (
-                "Hälsokollen är en tjänst.\n\nRegion Vassmark är personuppgiftsansvarig "
+                "Hälsokollen är en tjänst.\n\nRegion Vassmark är "
+                "personuppgiftsansvarig "
                 "för Hälsokollen."
             ),
             "Region Vassmark",
@@ -636,7 +638,8 @@ def test_laws_authorities_and_first_words_are_no_controllers(text):
         (
             "en",
             (
-                "Heron Agency is the data controller for alerts. Vale Resources are the "
+                "Heron Agency is the data controller for alerts. Vale Resources are "
+                "the "
                 "data controller if you ask for alerts in Wales. Vale Resources use it."
             ),
             "Heron Agency",
@@ -689,7 +692,8 @@ def test_who_runs_what_has_a_name_of_its_own_is_told(language, text, name):
         (
             "da",
             (
-                "Mølle Cykler (CVR 12345678) sælger cykler. Vores hjemmeside er lavet af "
+                "Mølle Cykler (CVR 12345678) sælger cykler. Vores hjemmeside er lavet "
+                "af "
                 "Webfirma ApS."
             ),
             "Mølle Cykler",

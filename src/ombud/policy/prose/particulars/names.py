@@ -13,7 +13,6 @@ from collections.abc import (
     Iterator,
     Mapping,
     Sequence,
-    Set,
 )
 from dataclasses import replace
 from itertools import pairwise
@@ -372,7 +371,7 @@ def _controllers(page: Page) -> set[str]:
 
 
 def _behind(
-    page: Page, proposed: Sequence[Found], controlling: AbstractSet[str]
+    page: Page, proposed: Sequence[Found], controlling: set[str]
 ) -> list[Found]:
     """The names without those of things, where somebody is told to run them."""
     owners = controlling | {
