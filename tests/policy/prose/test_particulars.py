@@ -590,6 +590,182 @@ def test_laws_authorities_and_first_words_are_no_controllers(text):
     assert told("controller.name", f"# Privacy\n\n{text}", "en") is None
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "name"),
+    [
+        (
+            "en",
+            (
+                'Privacy - Dunlin\n\nDunlin ("we") is a tool.\n\nDunlin is operated by '
+                "Ada Reed, a developer based in Ireland."
+            ),
+            "Ada Reed",
+        ),
+        (
+            "sv",
+            (
+                "Så behandlar Avtalsvakten dina uppgifter. Personuppgiftsansvarig är "
+                "Ida Norr, som driver tjänsten Avtalsvakten. Mejla "
+                "info@avtalsvakten.se."
+            ),
+            "Ida Norr",
+        ),
+        (
+            "sv",
+            (
+                "Integritetspolicy för Löploggen\n\nVassa Hälsa [Org.nr] är "
+                "personuppgiftsansvarig för dina uppgifter."
+            ),
+            "Vassa Hälsa",
+        ),
+        (
+            "sv",
+            (
+                "Hälsokollen är en tjänst.\n\nRegion Vassmark är "
+                "personuppgiftsansvarig "
+                "för Hälsokollen."
+            ),
+            "Region Vassmark",
+        ),
+        (
+            "en",
+            (
+                "The app is provided by mossCraft, United Kingdom, who is the data "
+                "controller."
+            ),
+            "mossCraft",
+        ),
+        (
+            "en",
+            (
+                "Heron Agency is the data controller for alerts. Vale Resources are "
+                "the "
+                "data controller if you ask for alerts in Wales. Vale Resources use it."
+            ),
+            "Heron Agency",
+        ),
+        (
+            "da",
+            "Om Krydderiet\n\nBag Krydderiet står Lise Krogh. Krydderiet er en blog.",
+            "Lise Krogh",
+        ),
+        (
+            "nb",
+            "Sporet er et hobbyprosjekt av Erik Dahl. Sporet lagrer ingen data.",
+            "Erik Dahl",
+        ),
+        (
+            "fi",
+            "Neulemajan tietosuoja\n\nNeulemajan takana on Laura Niemi.",
+            "Laura Niemi",
+        ),
+    ],
+)
+def test_who_runs_what_has_a_name_of_its_own_is_told(language, text, name):
+    assert told("controller.name", text, language) == name
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "name"),
+    [
+        (
+            "en",
+            (
+                "Mill Bikes respects your privacy. We use Counter, a service of "
+                "Counter Insights Ltd."
+            ),
+            "Mill Bikes",
+        ),
+        (
+            "sv",
+            (
+                "Kvarnby Cykel AB ägs av Nordhjul Holding AB. Webbplatsen är byggd av "
+                "Webbyrån Pixel AB."
+            ),
+            "Kvarnby Cykel AB",
+        ),
+        (
+            "nb",
+            "Lillevik barnehage bruker appen Ungdata, utviklet av Ungdata AS.",
+            "Lillevik barnehage",
+        ),
+        (
+            "da",
+            (
+                "Mølle Cykler (CVR 12345678) sælger cykler. Vores hjemmeside er lavet "
+                "af "
+                "Webfirma ApS."
+            ),
+            "Mølle Cykler",
+        ),
+    ],
+)
+def test_who_made_another_thing_is_not_the_controller(language, text, name):
+    assert told("controller.name", text, language) == name
+
+
+def test_a_service_or_a_site_is_told_where_nobody_is_said_to_run_it():
+    text = "Välkommen till vassmark.se. Trafiken till vassmark.se är krypterad."
+    assert told("controller.name", text, "sv") == "vassmark.se"
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("sv", "Appen sparar inget. Google Play kan samla in statistik."),
+        (
+            "sv",
+            (
+                "Sidan beskriver tekniken. Den ersätter inte er egen kårs eller "
+                "Riksförbundets personuppgiftspolicy."
+            ),
+        ),
+    ],
+)
+def test_others_whom_a_text_names_are_no_controllers(language, text):
+    assert told("controller.name", text, language) is None
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "address"),
+    [
+        (
+            "en",
+            (
+                "The controller is Vale Srl, registered office at Via Garibaldi, 31 - "
+                "00185 Rome."
+            ),
+            "Via Garibaldi, 31 - 00185 Rome",
+        ),
+        (
+            "en",
+            (
+                "Dunlin is operated by Vale Labs, Zinkstraat 24 Unit E6, 4823AD Breda, "
+                "Netherlands."
+            ),
+            "Zinkstraat 24 Unit E6, 4823AD Breda, Netherlands",
+        ),
+        (
+            "en",
+            "Write to me at Rua das Flores 12, 4050-262 Porto, Portugal.",
+            "Rua das Flores 12, 4050-262 Porto, Portugal",
+        ),
+        (
+            "sv",
+            "Du hittar oss på Sandvägen 44, Enskede. Telefon 08-39 90 00.",
+            "Sandvägen 44, Enskede",
+        ),
+        (
+            "da",
+            "Dataansvarlig\n\nVassen\nC/O Styrelsen, Langelinie Allé 17\n",
+            "C/O Styrelsen, Langelinie Allé 17",
+        ),
+    ],
+)
+def test_an_address_of_a_street_and_its_town(language, text, address):
+    assert told("controller.address", text, language) == address
+
+
 # The number.
 
 

@@ -8,14 +8,16 @@ from itertools import chain, pairwise
 
 from ombud.policy.prose.particulars.dates import days
 from ombud.policy.prose.particulars.found import Found, best
-from ombud.policy.prose.particulars.lexicon import GAP, any_of
+from ombud.policy.prose.particulars.lexicon import GAP, any_of, spoken, words
 from ombud.policy.prose.particulars.page import Page, authority_words
 
 # How the countries write a postcode; source: Universal Postal Union, "Postal addressing
-# systems". Before a town: the Nordic countries, Germany, the Netherlands and Estonia.
+# systems". Before a town: the Nordic countries, Germany, the Netherlands and Estonia,
+# Portugal and Poland.
 _BEFORE_TOWN = (
     r"(?:(?:SE|S|FI|FIN|DK|NO|N|D|DE|NL|EE)[-– ])?"
-    rf"\b(?:\d{{3}}{GAP}\d{{2}}|\d{{4,5}}(?: [A-Z]{{2}})?)"
+    rf"\b(?:\d{{3}}{GAP}\d{{2}}|\d{{4}} ?[A-Z]{{2}}(?!\w)|\d{{4}}-\d{{3}}"
+    r"|\d{2}-\d{3}|\d{4,5})"
 )
 _FIVE = rf"\d{{3}}{GAP}?\d{{2}}"
 # After the town, or on a line of its own.
@@ -29,6 +31,8 @@ _ALONE = (
     ),
     # Canada
     r"\b[A-Z]\d[A-Z] ?\d[A-Z]\d\b(?:, Canada)?",
+    # Latvia and Lithuania
+    r"\bL[VT]-\d{4,5}\b",
     # Ireland
     r"\b[A-Z]\d\d ?[A-Z0-9]{4}\b(?:, Ireland)?",
 )
@@ -41,17 +45,19 @@ _EDGE = " ,;\n\u00a0-–*_#>•·|\\"
 _LEAST = -2
 # So much less speaks for a house that has no number than for one that has.
 _UNNUMBERED = 1.5
+# So many characters around an address tell of an e-mail address or a phone, too.
+_NEAR = 120
 # A date is written in so many characters at most.
 _DAY = 20
-# A flat or a floor may begin with a small letter.
-_FLOOR = re.compile(
-    r"(?:c/o|st\.?|tv|th|sal|krs|vån|kl|kld|mf|etg)(?!\w)", re.IGNORECASE
-)
+# In whose care an address is.
+_CARE = r"(?:(?i:c/o)[^\n,;:]{2,40}, )?"
 
 
 def address(page: Page) -> Found | None:
     """The street or box, the postcode and the town nearest to who the controller is."""
-    return best(_addresses(page), _LEAST) or best(_labelled(page))
+    return best(_addresses(page), _LEAST) or best(
+        chain(_labelled(page), _unlabelled(page))
+    )
 
 
 def _addresses(page: Page) -> Iterator[Found]:
@@ -103,17 +109,43 @@ def _labelled(page: Page) -> Iterator[Found]:
         ):
             yield Found(start, end, said, 0.25)
 
-    for found in chain(_alone().finditer(page.source), _towned().finditer(page.source)):
+
+def _unlabelled(page: Page) -> Iterator[Found]:
+    """What stands where the controller is told, or beside how else it is reached."""
+    for found in chain(
+        *(p.finditer(page.source) for p in (_alone(), _towned(), _roads()))
+    ):
         start, end = found.span("address")
         lead = _leads().match(page.source, start, end)
         start = lead.end() if lead else start
-        if page.tells_controller(page.at(start, end)) and not page.is_authoritys(start):
+        if page.is_authoritys(start):
+            continue
+        if country := _country().match(page.source, end):
+            end = country.end()
+        if page.tells_controller(page.at(start, end)):
             yield Found(start, end, page.source[start:end], 0.5)
+        elif _is_beside_contacts(page, start, end):
+            yield Found(start, end, page.source[start:end], 0.3)
 
     for found in _only().finditer(page.source):  # a municipality needs no street
         start, end = found.span("address")
         if page.tells_controller(page.at(start, end)) and not page.is_authoritys(start):
             yield Found(start, end, found["address"], 0.1)
+
+
+def _is_beside_contacts(page: Page, start: int, end: int) -> bool:
+    """Whether one is told, around an address, how else to reach whoever lives there."""
+    seen = page.at(start, end)
+    if (
+        seen is None
+        or "recipients" in seen.topics
+        or page.is_processors(seen.part.start)
+    ):
+        return False
+    near = page.source[max(0, start - _NEAR) : end + _NEAR]
+    return not authority_words().search(near) and bool(
+        re.search(r"\w@\w", near) or _called().search(near)
+    )
 
 
 def is_street(line: str) -> bool:
@@ -177,18 +209,23 @@ def _begun(source: str, end: int) -> int:
 def _backwards(source: str, begun: int, end: int) -> list[tuple[int, int]]:
     """The pieces between two offsets, the last one first, without what parts them."""
     bounds = [found.end() for found in _bounds().finditer(source, begun, end)]
-    pieces = []
+    pieces: list[tuple[int, int]] = []
     for first, last in pairwise((begun, *bounds, end)):
         bare = source[first:last].strip(_EDGE)
         if bare:
             at = source.index(bare, first)
+            if pieces and _number_alone().fullmatch(bare):
+                before = source[slice(*pieces[-1])]
+                if _way().search(before):
+                    at = pieces.pop()[0]  # "Via Garibaldi, 7"
+                    bare = source[at : source.index(bare, first) + len(bare)]
             pieces.append((at, at + len(bare)))
     return pieces[: -_PIECES - 1 : -1]
 
 
 def _is_none(piece: str) -> bool:
     """Whether a piece is no part of an address."""
-    if _FLOOR.match(piece):
+    if _floor().match(piece):
         return False
     return (
         not piece
@@ -240,9 +277,19 @@ def _first_of_street(source: str, start: int, end: int) -> int | None:
 
 
 @cache
+def _floor() -> re.Pattern[str]:
+    """A flat or a floor, which may begin with a small letter."""
+    return spoken("address.floors")
+
+
+@cache
 def _postcodes() -> re.Pattern[str]:
     word = rf"(?!(?i:{any_of('phone', 'number')}))[A-ZÅÄÖÆØ][\wåäöæø\-]*"
-    joins = rf"(?:am|an|der|i|im|of)(?={GAP}[A-ZÅÄÖÆØÜ])"
+    joins = rf"{any_of('address.joins')}(?={GAP}[A-ZÅÄÖÆØÜ])"
+    no_box = "".join(
+        rf"(?<!{re.escape(each)} )(?<!{re.escape(each.upper())} )"
+        for each in words("address", "boxes")
+    )
     town = rf"[A-ZÅÄÖÆØÜ][\w\-éå]+(?:{GAP}(?:{word}|{joins})(?![\w-]*:)){{0,2}}"
     return re.compile(
         "|".join(
@@ -250,7 +297,7 @@ def _postcodes() -> re.Pattern[str]:
                 # "00014 Helsingin yliopisto": whoever has a postcode of its own
                 rf"{_BEFORE_TOWN}{GAP}+{town}(?:{GAP}{any_of('organisation.after')})?",
                 # "05400, Jokela", and each of them on a line of its own
-                rf"\b(?<!PMB )(?<!Box )(?<!BOX ){_FIVE},{GAP}{town}",
+                rf"\b{no_box}{_FIVE},{GAP}{town}",
                 rf"^{_FIVE}\n{town}$",
                 *_ALONE,
             )
@@ -274,7 +321,8 @@ def _placed() -> re.Pattern[str]:
     """A line such as "Address: Ludlow, Shropshire", without any number."""
     return re.compile(
         rf"^[^\w\n]*(?i:{any_of('address.labels', 'address.places')})[*_]*:[^\w\n]*"
-        r"(?P<address>[A-ZÅÄÖÆØÜ][^\n|:;.]{1,60},? [A-ZÅÄÖÆØÜ][^\n|:;]{2,50}?)"
+        r"(?P<address>[A-ZÅÄÖÆØÜ][^\n|:;.]{1,60},? [A-ZÅÄÖÆØÜ][^\n|:;]{2,50}?"
+        r"|[A-ZÅÄÖÆØÜ][^\W\d]{2,20})"
         r"[^\w)\n]*$",
         re.MULTILINE,
     )
@@ -283,7 +331,8 @@ def _placed() -> re.Pattern[str]:
 @cache
 def _beneath() -> re.Pattern[str]:
     """A street or house, a town and a county right under a company's name."""
-    word = r"[A-ZÅÄÖÆØÜ][\w'’\-]+|\d{1,4}[A-Za-z]?|of|the|on"
+    within = any_of("address.joins", "organisation.the")
+    word = rf"[A-ZÅÄÖÆØÜ][\w'’\-]+|\d{{1,4}}[A-Za-z]?|{within}"
     piece = rf"(?:{word})(?: (?:{word})){{0,3}}"
     forms = any_of("organisation.forms", "organisation.written")
     return re.compile(
@@ -318,10 +367,12 @@ def _beside() -> re.Pattern[str]:
 @cache
 def _told() -> re.Pattern[str]:
     """A town and its country in a sentence: "our address is Leeds, England"."""
-    said = rf"(?:{GAP}(?:is|är|er|on|ist)(?:{GAP}(?:at|in|i))?|:){GAP}"
-    labels = any_of("address.labels")
+    verb, at, labels, registered = (
+        any_of(f"address.{key}") for key in ("is", "at", "labels", "registered")
+    )
+    said = rf"(?:{GAP}{verb}(?:{GAP}{at})?|:){GAP}"
     return re.compile(
-        rf"(?i:(?:(?P<sure>registered (?:office|address))|{labels}){said})"
+        rf"(?i:(?:(?P<sure>{registered})|{labels}){said})"
         rf"{_town()}(?!\w)"
     )
 
@@ -329,9 +380,11 @@ def _told() -> re.Pattern[str]:
 @cache
 def _said() -> re.Pattern[str]:
     """An address in a sentence: "our registered office is 4 High Street, Ludlow"."""
+    at = any_of("address.at")
+    said = rf"(?: ?(?:{any_of('address.is')}|{at}|:))+ (?:{at} )?"
     return re.compile(
-        rf"(?i:{any_of('address.labels')}(?: ?(?:is|at|är|er|on|ist|:))+ (?:at )?)"
-        r"(?P<address>(?:P\.? ?O\.? ?Box |(?:[A-ZÅÄÖÆØÜ][^\W\d]+ ){1,4})?"
+        rf"(?i:{any_of('address.labels')}{said})"
+        rf"(?P<address>(?:{any_of('address.boxes')} |(?:[A-ZÅÄÖÆØÜ][^\W\d]+ ){{1,4}})?"
         r"\d[^\n.;|()]{0,60}, "
         r"[A-ZÅÄÖÆØÜ][^\n.;|()]{2,40})"
     )
@@ -352,8 +405,8 @@ def _lines() -> re.Pattern[str]:
 def _alone() -> re.Pattern[str]:
     """A line that is a street and the number of a house, and names no town."""
     return re.compile(
-        rf"^[^\w\n]*(?P<address>[A-ZÅÄÖÆØÜ](?:[^\W\d]|[ \-.'’]){{0,40}}?"
-        rf"{any_of('address.streets')} \d{{1,4}}(?: ?[A-Za-z])?(?: \d{{1,3}})?)"
+        rf"^[^\w\n]*(?P<address>{_CARE}[A-ZÅÄÖÆØÜ](?:[^\W\d]|[ \-.'’]){{0,40}}?"
+        rf"(?i:{any_of('address.streets')}) \d{{1,4}}(?: ?[A-Za-z])?(?: \d{{1,3}})?)"
         r"[^\w\n]*$",
         re.MULTILINE,
     )
@@ -363,9 +416,19 @@ def _alone() -> re.Pattern[str]:
 def _towned() -> re.Pattern[str]:
     """A street and the number of a house before a town: "Storgatan 5, Lund"."""
     return re.compile(
-        rf"(?<!\w)(?P<address>[A-ZÅÄÖÆØÜ](?:[^\W\d]|[ \-.'’]){{0,40}}?"
-        rf"{any_of('address.streets')} \d{{1,4}}(?: ?[A-Za-z])?(?: \d{{1,3}})?"
-        r"(?:, | in? )[A-ZÅÄÖÆØÜ][^\W\d]+)(?!\w)"
+        rf"(?<!\w)(?P<address>{_CARE}[A-ZÅÄÖÆØÜ](?:[^\W\d]|[ \-.'’]){{0,40}}?"
+        rf"(?i:{any_of('address.streets')}) \d{{1,4}}(?: ?[A-Za-z])?(?: \d{{1,3}})?"
+        rf"(?:, | {any_of('address.at')} )[A-ZÅÄÖÆØÜ][^\W\d]+)(?!\w)"
+    )
+
+
+@cache
+def _roads() -> re.Pattern[str]:
+    """A house, a street and a town in a sentence: "at 4 High Street, Ludlow"."""
+    word = r"[A-Z][\w'’]+"
+    return re.compile(
+        rf"(?<![\w.,-])(?P<address>\d{{1,4}}[A-Za-z]? (?:{word} ){{1,3}}"
+        rf"(?i:{any_of('address.roads')})(?:, (?:Co\. )?{word}(?: {word})?){{1,3}})"
     )
 
 
@@ -400,7 +463,7 @@ def _bounds() -> re.Pattern[str]:
 
 @cache
 def _never() -> re.Pattern[str]:
-    words = any_of("address.never", "number", "phone")
+    words = any_of("address.never", "introduced.by", "number", "phone")
     forms = any_of("organisation.forms", "organisation.written")
     before, after = any_of("organisation.before"), any_of("organisation.after")
     kinds = rf"^{before}{GAP}|{before}$|{after}$"
@@ -423,11 +486,12 @@ def _registered() -> re.Pattern[str]:
 @cache
 def _leads() -> re.Pattern[str]:
     """What an address stands after, up to where it begins."""
+    units = any_of("address.units", "address.boxes")
     # a house's name goes on after "Office": "Deva City Office Park"
     house = rf"(?!{any_of('address.streets', 'address.houses')})"
     return re.compile(
-        rf"(?i:.*{any_of('address.leads')})[:\s*_]+{house}(?=[A-ZÅÄÖÆØ0-9])"
-        r"|(?:.*\s)?(?i:of|at|to) (?=\d|Unit |Suite |Flat |P\.? ?O\.? Box )",
+        rf"(?i:.*{any_of('address.leads')})[:\s*_]+{house}(?=[A-ZÅÄÖÆØ0-9]|c/o)"
+        rf"|(?:.*\s)?(?i:{any_of('address.to')}) (?=\d|{units} )",
         re.DOTALL,
     )
 
@@ -448,7 +512,25 @@ def _through() -> re.Pattern[str]:
 @cache
 def _country() -> re.Pattern[str]:
     """A country's name after an address, on its line or the next."""
-    return re.compile(rf",?(?:{GAP}*\n|{GAP}){any_of('address.countries')}")
+    province = rf"(?:{GAP}\([A-Z]{{2}}\))?"
+    return re.compile(rf"{province},?(?:{GAP}*\n|{GAP}){any_of('address.countries')}")
+
+
+@cache
+def _number_alone() -> re.Pattern[str]:
+    """The number of a house, parted from its street."""
+    return re.compile(r"\d{1,4} ?[A-Za-z]?")
+
+
+@cache
+def _way() -> re.Pattern[str]:
+    """The name of a street that begins with a word for it: "Via Garibaldi"."""
+    return re.compile(rf"(?i:{any_of('address.ways')}){GAP}[A-ZÅÄÖÆØÜ]\D*$")
+
+
+@cache
+def _called() -> re.Pattern[str]:
+    return re.compile(rf"(?i:{any_of('phone')})[^\w\n]{{0,4}}\+?\d")
 
 
 @cache

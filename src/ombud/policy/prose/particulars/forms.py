@@ -13,12 +13,7 @@ CAPITAL = "[A-ZÅÄÖÆØÜ]"
 _LETTERS = r"[\w&'’.\-]*"
 _WORD = rf"{CAPITAL}{_LETTERS}"
 # A brand may begin with small letters or digits: "bitNote", "3Dala".
-_SMALL = rf"[a-z]{{1,4}}(?=[A-Z]){_LETTERS}|\d{{1,3}}[A-Z]\w{{2,}}"
-# Within a name, before a word with a capital: "Academia del Español".
-_JOINS = rf"(?:de|del|della|der|des|di|la|van|von|för|für|for)(?={GAP}{CAPITAL})"
-_OF = rf"(?:de|del|della|der|des|di|la|van|von)(?={GAP}{CAPITAL})"
-# Between a name and what it does.
-_ADVERB = r"(?:[a-z]+ly |never |only |also |always )?"
+_SMALL = rf"[a-z]{{1,8}}(?=[A-Z]){_LETTERS}|\d{{1,3}}[A-Z]\w{{2,}}|\d[A-Z]{{2}}(?=,)"
 # What sets a name off in the text: "**NAME**".
 _MARK = r"[*_]{0,3}"
 
@@ -49,16 +44,28 @@ def never() -> frozenset[str]:
     return frozenset(word.casefold() for word in words("organisation", "never"))
 
 
-def proper(least: int = 1) -> str:
+@cache
+def _particles(*also: str) -> str:
+    """What is small within a name: "Academia del Español"."""
+    return rf"{any_of('organisation.particles', *also)}(?={GAP}{CAPITAL})"
+
+
+@cache
+def _adverb() -> str:
+    """What may stand between a name and what it does."""
+    return rf"(?:[a-z]*?{any_of('organisation.adverbs')} )?"
+
+
+def proper(least: int = 1, group: str = "name") -> str:
     """The pattern of a name of at least so many words with capitals."""
     within = any_of("organisation.within")
-    begun = rf"(?<!\w)(?={CAPITAL}|[a-z]{{1,4}}[A-Z]|\d{{1,3}}[A-Z])"
+    begun = rf"(?<!\w)(?={CAPITAL}|[a-z]{{1,8}}[A-Z]|\d{{1,3}}[A-Z])"
     first = rf"{begun}(?!(?i:{any_of('organisation.never')}))(?:{_WORD}|{_SMALL})"
-    goes_on = rf"[A-ZÅÄÖÆØÜ0-9]{_LETTERS}|&|{within}(?!{GAP}\d)|{_OF}"
+    goes_on = rf"[A-ZÅÄÖÆØÜ0-9]{_LETTERS}|&|{within}(?!{GAP}\d)|{_particles()}"
     # "Barn- och utbildningsnämnden"
-    half = rf"(?<=-){GAP}(?:and|och|og|ja|und){GAP}[a-zæøåäöü]\w+"
+    half = rf"(?<=-){GAP}{any_of('organisation.and')}{GAP}[a-zæøåäöü]\w+"
     rest = rf"(?:{half}|{GAP}(?:{goes_on})){{{least - 1},7}}"
-    return rf"(?:(?<!\w)The{GAP})?(?P<name>{first}{rest})"
+    return rf"(?:(?i:{any_of('organisation.the')}){GAP})?(?P<{group}>{first}{rest})"
 
 
 @cache
@@ -68,16 +75,17 @@ def controls(language: str) -> tuple[re.Pattern[str], ...]:
         any_of(f"controller.{key}", language=language)
         for key in ("who", "is", "fillers", "kinds")
     )
+    the, of, titles = (any_of(f"organisation.{key}") for key in ("the", "of", "titles"))
     return (
         re.compile(
             # within what comes between, a period stands only after initials
-            rf"{proper()}(?:,? (?:[^.;]|(?<=\b\w)\.){{0,90}}?)?,? "
+            rf"{proper()}(?:,? (?:\[[^\]\n]*\]|[^.;]|(?<=\b\w)\.){{0,90}}?)?,? "
             rf"(?P<verb>(?i:{verb})) (?:(?i:{filler}) )*(?P<who>(?i:{who}))\w*"
         ),
         re.compile(
-            rf"(?i:{who}[^.;\n]{{0,60}}?(?: {verb}|:))[:\s*_]*"
-            r"(?:(?:the|die|der) )?(?:the (?:[a-z]+ ){1,3}of (?:the )?)?"
-            rf"(?:{kinds} )*(?:(?:Dr|Prof|Mag|Dipl)[.-](?: ?[\w-]+\.)* )*{proper()}"
+            rf"(?i:(?P<role>{who})(?P<of>[^.;\n]{{0,60}}?)(?: {verb}|:))[:\s*_]*"
+            rf"(?:{the} )?(?:{the} (?:[a-z]+ ){{1,3}}{of} (?:{the} )?)?"
+            rf"(?:{kinds} )*(?:{titles}[.-](?: ?[\w-]+\.)* )*{proper()}"
         ),
         # "is NAME the controller", after what begins the sentence
         re.compile(
@@ -109,7 +117,15 @@ def about(language: str) -> re.Pattern[str]:
 def elsewhere(language: str) -> re.Pattern[str]:
     """Another's system, after "is the controller": "for NAME", "for its own"."""
     of, own = any_of("policy.of"), any_of("controller.own", language=language)
-    return re.compile(rf" {of} {CAPITAL}[\w-]+[.,]|.{{0,20}}(?i:{own})", re.DOTALL)
+    return re.compile(
+        rf" {of} (?P<what>{CAPITAL}[\w-]+)[.,]|.{{0,20}}(?i:{own})", re.DOTALL
+    )
+
+
+@cache
+def conditional() -> re.Pattern[str]:
+    """That one is the controller only in some cases: "if you ask for it in Wales"."""
+    return re.compile(rf",? (?:only )?{any_of('controller.cases')}(?!\w)")
 
 
 @cache
@@ -131,7 +147,7 @@ def company() -> re.Pattern[str]:
         rf"|(?<![\w.-])[a-zåäö][\w\-]{{3,}}(?={GAP}{short})"
     )
     within = any_of("organisation.within")
-    goes_on = rf"[A-ZÅÄÖÆØÜ0-9(][\w&'’.\-/()]*|[&+]|{within}|{_OF}"
+    goes_on = rf"[A-ZÅÄÖÆØÜ0-9(][\w&'’.\-/()]*|[&+]|{within}|{_particles()}"
     forms = any_of("organisation.forms", "organisation.written")
     return re.compile(
         rf"(?P<name>(?:{begins})(?:{GAP}(?:{goes_on})){{0,6}}?"
@@ -144,15 +160,16 @@ def body() -> re.Pattern[str]:
     """A name with a word for the kind of body, before it or after it."""
     before, after = (any_of(f"organisation.{key}") for key in ("before", "after"))
     goes_on = (
-        rf"[A-ZÅÄÖÆØ0-9]{_LETTERS}|&|och|{after}|{_JOINS}"
+        rf"[A-ZÅÄÖÆØ0-9]{_LETTERS}|&|{any_of('organisation.and')}|{after}|{_particles('organisation.for')}"
         rf"|{any_of('organisation.within')}(?={GAP}{CAPITAL})"
     )
     word = rf"{CAPITAL}[\w\-'’]+"
-    board = rf"(?:[\w\-]+ (?:och|og|ja) )?[\w\-]*?{any_of('organisation.boards')}"
+    joined = any_of("organisation.and")
+    board = rf"(?:[\w\-]+ {joined} )?[\w\-]*?{any_of('organisation.boards')}"
     return re.compile(
         rf"(?P<name>(?<!\w)(?={CAPITAL}){board}(?:,? i|,)? (?:{word} ){{1,3}}{after}"
         rf"|(?<!\w)(?={CAPITAL})\w*?{before}(?:{GAP}(?:{goes_on})){{1,5}}"
-        rf"|(?:St\.? )?{word}(?: (?:och|ja|&) {word}| {word}){{0,3}} [\w\-]*?{after}"
+        rf"|(?:St\.? )?{word}(?: (?:{joined}|&) {word}| {word}){{0,3}} [\w\-]*?{after}"
         r"(?: r\.f\.)?)"
         # "(Swedish University Computer Network)" goes on
         rf"(?!(?:{GAP}{CAPITAL}[\w\-]+)+\))"
@@ -162,7 +179,7 @@ def body() -> re.Pattern[str]:
 @cache
 def supplies() -> re.Pattern[str]:
     """What a supplier does, after its name or after that of two."""
-    other = r"(?: (?:and|och|og|ja|und) [^.\n]{2,40}?)?"
+    other = rf"(?: {any_of('organisation.and')} [^.\n]{{2,40}}?)?"
     data = any_of("controller.about")
     return re.compile(
         rf"{other} {any_of('organisation.supplies')}(?!.{{0,20}}(?i:{data}))"
@@ -176,6 +193,43 @@ def used() -> re.Pattern[str]:
 
 
 @cache
+def using() -> re.Pattern[str]:
+    """That something is used which another provides: "we use THING, a service of"."""
+    return re.compile(
+        rf"(?i:{any_of('organisation.used')})(?=\W+(?:\w+\W+){{0,3}}?{CAPITAL})"
+    )
+
+
+@cache
+def by() -> re.Pattern[str]:
+    """That who provides it follows: "is a service of"."""
+    phrase = any_of("introduced.by", "service.of")
+    ways = (
+        rf"{any_of('service.done')}(?: [a-zæøåäöüß-]+,?){{0,4}}? {any_of('service.by')}"
+    )
+    return re.compile(rf"(?i:{phrase}|{ways}) (?:[a-zæøåäöüß]+,? ){{0,3}}\W*$")
+
+
+@cache
+def ours() -> re.Pattern[str]:
+    """That what we have was made by another: "our website is made by"."""
+    ours, made = any_of("service.ours"), any_of("service.made")
+    return re.compile(rf"(?i:{ours} (?:[\w-]+ ){{1,5}}{made})")
+
+
+@cache
+def group() -> re.Pattern[str]:
+    """A group of companies, of which a controller is one."""
+    return re.compile(rf"{any_of('organisation.groups')}$")
+
+
+@cache
+def named() -> re.Pattern[str]:
+    """A name of any kind."""
+    return re.compile(proper())
+
+
+@cache
 def society() -> re.Pattern[str]:
     """A name that begins with a word for the kind of body: "Föreningen Tallen"."""
     return re.compile(rf"{any_of('organisation.before')}{GAP}{_WORD}")
@@ -184,31 +238,35 @@ def society() -> re.Pattern[str]:
 @cache
 def titles() -> tuple[re.Pattern[str], ...]:
     """A title that says whose policy it is: "Privacy policy of NAME"."""
-    called, of = any_of("policy.called"), any_of("policy.of")
+    called, of, before = (any_of(f"policy.{key}") for key in ("called", "of", "before"))
     return (
         re.compile(rf"(?i:{called}\w*\s+(?:{of}|–|-|\|)\s+){proper()}"),
         re.compile(
             rf"{proper()}(?:'s|’s|s|:s|:n|n)?(?: ?[–|:-])? "
-            rf"(?i:(?:privacy |data )?\w*?{called})"
+            rf"(?i:(?:{before} )?\w*?{called})"
         ),
-        re.compile(rf"^\W*(?:[Pp]rivacy )?(?i:{called})\w*\s+{proper(2)}$"),
+        re.compile(rf"^\W*(?i:(?:{before} )?{called})\w*\s+{proper(2)}$"),
+        re.compile(
+            rf"^\W*(?i:{any_of('policy.headed')})\s+(?:{of}|–|-|\|)\s+{proper()}$"
+        ),
     )
 
 
 @cache
 def introductions() -> tuple[re.Pattern[str], ...]:
     """What a text says of who speaks: "At NAME, we"."""
-    how, at, we_at, we, welcome, does = (
+    how, at, we_at, we, welcome, reached, does = (
         any_of(each)
         for each in (
             *(f"introduced.{key}" for key in ("how", "at", "we_at", "we", "welcome")),
+            "introduced.reached",
             "organisation.does",
         )
     )
     return (
         re.compile(rf"(?i:{how}) {_MARK}{proper()}{_MARK} (?={does})"),
         re.compile(rf"(?i:{at}) {_MARK}{proper()}{_MARK},? (?:[a-zæøåäö]+ )?(?={we})"),
-        re.compile(rf"(?i:{at}) {_MARK}{proper()}{_MARK}, accessible"),
+        re.compile(rf"(?i:{at}) {_MARK}{proper()}{_MARK}, {reached}"),
         re.compile(rf"(?i:{we_at}) {_MARK}{proper()}"),
         re.compile(rf"(?i:{welcome}) {_MARK}{proper()}"),
         re.compile(rf"(?i:{any_of('introduced.with')}) {_MARK}{proper()}"),
@@ -219,11 +277,13 @@ def introductions() -> tuple[re.Pattern[str], ...]:
 def presentations() -> tuple[re.Pattern[str], ...]:
     """What presents a name in so many words, if only once."""
     never, does = any_of("organisation.never"), any_of("organisation.does")
+    we = any_of("introduced.we")
     return (
         # NAME ("we"), NAME, hereafter called
         re.compile(
             rf"{proper()}[*_]*,?{GAP}?(?:\([^()\n]{{0,40}}?\W??|(?<=,{GAP})(?=\w{{5}}))"
-            rf"(?i:{any_of('introduced.as')})"
+            # "(we ask for none)" tells of something else
+            rf"(?!(?i:{we}) \w)(?i:{any_of('introduced.as')})"
         ),
         re.compile(
             rf"^[^\w\n]*{proper()} (?i:{any_of('introduced.cares')})", re.MULTILINE
@@ -240,7 +300,7 @@ def presentations() -> tuple[re.Pattern[str], ...]:
         re.compile(
             rf"^[^\w\n]*(?:\d[\d.]* )?{proper(2)} "
             r"\([\"“”'\u2018]?[A-Z][\w&]+[\"“”'\u2019]?\)"
-            rf"(?:,| {_ADVERB}{does})",
+            rf"(?:,| {_adverb()}{does})",
             re.MULTILINE,
         ),
         # This policy describes NAME of two words or more
@@ -253,7 +313,7 @@ def presentations() -> tuple[re.Pattern[str], ...]:
             rf"(?i:{any_of('introduced.speaks')})[,\"“”'\u2019]"
         ),
         # NAME (org. no. 123), without a company's form
-        re.compile(rf"{proper()},?{GAP}\(?(?i:{any_of('number')})[^\n\w]"),
+        re.compile(rf"(?<!\d{GAP}){proper()},?{GAP}\(?(?i:{any_of('number')})[^\n\w]"),
     )
 
 
@@ -267,15 +327,53 @@ def run() -> re.Pattern[str]:
 
 
 @cache
+def provided() -> tuple[re.Pattern[str], ...]:
+    """Who provides what has a name of its own: "THING is a service of NAME"."""
+    phrase, done, nouns, by, runs, behind = (
+        any_of(*each.split())
+        for each in (
+            "introduced.by service.of",
+            *(f"service.{key}" for key in ("done", "nouns", "by", "runs", "behind")),
+        )
+    )
+    word = r"[a-zæøåäöüß-]+,?"
+    thing = rf"[\"“”'’]?{proper(group='thing')}[\"”'’]?(?: \([^()\n]*\))?,?"
+    run = rf"{phrase}|(?:{done}|[\w-]*?{nouns})(?: {word}){{0,4}}? {by}"
+    name = rf"(?:{word} ){{0,3}}{_MARK}{proper()}"
+    return (
+        re.compile(rf"{thing}(?: {word}){{0,6}}? (?i:{run}) {name}"),
+        # NAME runs THING, NAME, who runs THING
+        re.compile(rf"{proper()}(?: \([^()\n]*\))?,?(?: {word})? {runs} {thing}"),
+        # behind THING is NAME
+        re.compile(rf"{behind} {thing}(?: {word}){{1,3}} {proper()}"),
+    )
+
+
+@cache
+def things() -> tuple[re.Pattern[str], ...]:
+    """What is run by another: "the app THING", "THING is an app", "who runs THING"."""
+    verb, before, nouns, runs = (
+        any_of(f"service.{key}") for key in ("is", "before", "nouns", "runs")
+    )
+    words = r"(?:[a-zæøåäöü-]+,? ){0,3}?"
+    return (
+        re.compile(rf"(?:{before}|{runs}) [\"“”'’]?{_MARK}{proper()}"),
+        re.compile(
+            rf"{proper()}[\"”'’]?(?: \([^()\n]*\))? (?:{verb} {words})?[\w-]*?{nouns}"
+        ),
+    )
+
+
+@cache
 def ourselves() -> tuple[re.Pattern[str], ...]:
     """Who speaks, in so many words: "we are the NAME", "we (NAME)"."""
-    we, am = (any_of(f"introduced.{key}") for key in ("we", "am"))
+    we, am, the = map(any_of, ("introduced.we", "introduced.am", "organisation.the"))
     return (
-        re.compile(rf"(?i:{am}) (?:(?:the|The) )?{_MARK}{proper(2)}"),
+        re.compile(rf"(?i:{am}) (?:(?i:{the}) )?{_MARK}{proper(2)}"),
         re.compile(rf"(?i:{we}) \({_MARK}{proper(2)}{_MARK}\)"),
         # "We, the NAME, are"
         re.compile(
-            rf"(?:^|[.!?]\s)\W*(?i:{we}), (?:(?:the|die|der|das) )?"
+            rf"(?:^|[.!?]\s)\W*(?i:{we}), (?:{the} )?"
             rf"{_MARK}{proper()}{_MARK},",
             re.MULTILINE,
         ),
@@ -286,9 +384,10 @@ def ourselves() -> tuple[re.Pattern[str], ...]:
 def owns() -> re.Pattern[str]:
     """Who owns the text or the site: "© 2024 NAME"."""
     year = r"(?:20\d\d(?:\s?[-–]\s?(?:20\d\d|\w+))?,?)"
-    sign = r"(?:©|\(c\)|copyright)"
+    sign = rf"(?:{any_of('introduced.copyright')}|\(c\))"
+    by = any_of("service.by")
     return re.compile(
-        rf"(?i:{sign})(?:\s*(?i:{sign}|by))*\s*{year}?\s*(?i:by )?{proper()}"
+        rf"(?i:{sign})(?:\s*(?i:{sign}|{by}))*\s*{year}?\s*(?i:{by} )?{proper()}"
     )
 
 
@@ -296,12 +395,10 @@ def owns() -> re.Pattern[str]:
 def blocks() -> re.Pattern[str]:
     """A line right above one with a number, a street or an address of e-mail."""
     labels = any_of("number", "phone", "address.labels")
-    mail = r"(?:e-?mail|e-?post|sähköposti|mail|kontakt)"
+    mail = any_of("email")
     word = r"[^\W\d]+"
     street = rf"[A-ZÅÄÖÆØÜ]{word}(?:[ .-]{word}){{0,3}} \d{{1,3}}(?: ?[A-Za-z])?[,\n]"
-    street = (
-        rf"{street}|(?:[Pp]\.? ?[Oo]\.? )?(?:[Bb]ox|BOX|[Pp]ost[Bb]oks|PL) \d|\d+ [A-Z]"
-    )
+    street = rf"{street}|(?i:{any_of('address.boxes')}) \d|\d+ [A-Z]"
     owner = rf"(?:[^\w\n]*{any_of('introduced.trading')}[^\n]{{2,40}}\n)?"
     return re.compile(
         rf"^[^\w\n]*(?P<name>{CAPITAL}[^\n.:;@()|\d]{{2,60}})\n\n?{owner}[^\w\n]*"
@@ -354,5 +451,5 @@ def acts() -> re.Pattern[str]:
     return re.compile(
         r"(?:^|[(\s*_>\"”“])(?P<name>(?:\d+(?:st|nd|rd|th) )?"
         rf"{word}(?:{GAP}(?:{goes_on})){{0,5}})"
-        rf"(?= (?:{_ADVERB}{any_of('organisation.does')}|\())"
+        rf"(?= (?:{_adverb()}{any_of('organisation.does')}|\())"
     )

@@ -6,7 +6,14 @@ Where no place does, the text's title tells it, or the name that acts most often
 
 import re
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import (
+    Collection,
+    Container,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from dataclasses import replace
 from itertools import pairwise
 
@@ -45,9 +52,15 @@ _LINE = 70
 _LABEL = 3
 # The title stands among this many first parts.
 _TITLED = 8
+# And has no more words than this.
+_LONG_TITLE = 16
+# A sentence that tells whose policy this is does so among this many first characters.
+_BEGUN = 24
 # A name that acts among this many first characters is likely the controller's; one that
 # acts only after so many, and once, is not.
 _EARLY, _LATE = 600, 800
+# What is named so often, and early on, is what the text is about.
+_OFTEN = 3
 # Whoever is introduced later than this is somebody else.
 _INTRODUCED = 1500
 _SHORTEST = 3
@@ -60,9 +73,10 @@ _ANYBODYS = frozenset(
 _SHARED = frozenset({"ac", "co", "com", "edu", "ltd", "net", "org"})
 # Shorter hosts are initials, which many words have.
 _SHORTEST_HOST = 5
+_HOST = r"(?:[\w-]+\.)+[a-z]{2,}"
 # The address of a site, on its own or in a link.
 _SITE = re.compile(
-    r"(?:https?://|www\.|(?<=\s))(?P<host>(?:[\w-]+\.)+[a-z]{2,})(?![\w@])",
+    rf"(?:https?://|www\.|(?<=\s))(?P<host>{_HOST})(?![\w@])",
     re.IGNORECASE,
 )
 # What hosts have in place of letters of other alphabets than the English one.
@@ -82,11 +96,13 @@ def name(page: Page) -> Found | None:
     """The controller's name as it is written where most speaks for it."""
     lives = address(page)
     processing = _processing(page)
+    controlling = _controllers(page)
     proposed = [
         found
         for found in (
             *(each for each in _proposed(page, lives) if _is_likely(page, each)),
-            *_presented(page),
+            *_presented(page, controlling),
+            *_providing(page),
         )
         if not (lives and lives.start <= found.start < lives.end)
         and not page.is_processors(found.start)
@@ -97,6 +113,7 @@ def name(page: Page) -> Found | None:
         )
     ]
     proposed.extend(_hosted(page, proposed))
+    proposed = _behind(page, proposed, controlling)
     sure = {found.value for found in proposed if found.score >= _SURE}
     told = (
         best(_summed(found for found in proposed if found.value in sure))
@@ -105,6 +122,8 @@ def name(page: Page) -> Found | None:
         or _acting(page, lives, processing)
         or _sited(page)
         or best(_summed(proposed))
+        or best(_summed(_served(page)))
+        or _written_as_site(page)
     )
     return told and _in_full(page, told)
 
@@ -164,15 +183,45 @@ def _weight_of(page: Page, start: int, found: re.Match[str]) -> float:
         return _SET_OFF
     who = found.groupdict().get("who")
     if who is None:
-        return _TOLD
+        return _WEAK if _is_vague(page, found.groupdict()) else _TOLD
     after = said[found.end() :]
-    if forms.elsewhere(page.language).match(after):
+    elsewhere = forms.elsewhere(page.language).match(after)
+    if elsewhere and not _is_about(page, elsewhere["what"], start):
+        return _WEAK
+    if forms.conditional().match(after):
         return _WEAK
     if forms.vague(page.language).fullmatch(who) and (
         start > _INTRODUCED or not forms.about(page.language).match(after)
     ):
         return _WEAK
     return _OUTRIGHT
+
+
+def _is_vague(page: Page, told: Mapping[str, str | None]) -> bool:
+    """Whether one is said to be responsible, and for something else than data."""
+    role, of = told.get("role"), told.get("of")
+    return bool(
+        role
+        and of
+        and forms.vague(page.language).fullmatch(role)
+        and not forms.about(page.language).match(of)
+    )
+
+
+def _is_about(page: Page, thing: str | None, end: int | None = None) -> bool:
+    """Whether a text is about a thing: it begins with its name, or has it often.
+
+    It has it before `end`.
+    """
+    if not thing or page.source.find(thing, 0, end) < 0:
+        return False
+    begun = "\n".join(map(page.text.quote, page.text.parts[:2]))
+    at = page.source.find(thing)
+    return (
+        thing in begun
+        or (at < _EARLY and page.source.count(thing) >= _OFTEN)
+        or page.tells_controller(page.at(at, at + 1))
+    )
 
 
 def _organised(page: Page, part: Part) -> Iterator[Found]:
@@ -189,8 +238,10 @@ def _organised(page: Page, part: Part) -> Iterator[Found]:
         for found in pattern.finditer(said):
             before = said[: found.start("name")]
             beside = before.count("(") > before.count(")")  # one of several
-            supplies = forms.supplies().match(said, found.end()) or forms.used().search(
-                before
+            supplies = (
+                forms.supplies().match(said, found.end())
+                or forms.used().search(before)
+                or _is_anothers(page, part.start + found.start("name"))
             )
             score = 2.5 if supplies else 2.5 + (1.5 if first else 0)
             score += 0 if beside or supplies else telling
@@ -247,17 +298,95 @@ def _introduced(page: Page) -> Iterator[Found]:
             yield from _told(found)
 
 
-def _presented(page: Page) -> Iterator[Found]:
+def _presented(page: Page, controlling: Collection[str]) -> Iterator[Found]:
     """The names that a text presents in so many words, if only once."""
     for pattern in forms.presentations():
         yield from _each(pattern.finditer(page.source, 0, _INTRODUCED))
-    for told in _each(forms.run().finditer(page.source, 0, _INTRODUCED)):
-        yield replace(told, score=_TOLD if told.start < _EARLY else told.score)
+    yield from _running(page, controlling)
     for pattern in (forms.owns(), *forms.ourselves()):
         yield from _each(pattern.finditer(page.source))
     for found in forms.called().finditer(page.source):
         if page.tells_controller(page.at(*found.span("name"))):
             yield from _told(found)
+
+
+def _provided(page: Page) -> Iterator[re.Match[str]]:
+    """What is said to be provided by whom, a company being no such thing."""
+    for pattern in forms.provided():
+        for found in pattern.finditer(page.source, 0, _INTRODUCED):
+            if not forms.company().search(found["thing"]):
+                yield found
+
+
+def _providing(page: Page) -> Iterator[Found]:
+    """Who is said to provide what the text is about, which has a name of its own."""
+    for found in _provided(page):
+        if _is_about(page, _before_stop(found["thing"])):
+            yield from (
+                replace(each, score=_TOLD)
+                for each in _each([found])
+                if not _is_anothers(page, each.start)
+                and not forms.group().search(each.value)
+            )
+
+
+def _running(page: Page, controlling: Collection[str]) -> Iterator[Found]:
+    """Who is said to run the site or the app that a text is about.
+
+    Where another is said to be the controller, it may only have made it.
+    """
+    for told in _each(forms.run().finditer(page.source, 0, _INTRODUCED)):
+        if not _is_anothers(page, told.start):
+            early = told.start < _EARLY and not controlling
+            yield replace(told, score=_TOLD if early else told.score)
+
+
+def _is_anothers(page: Page, start: int) -> bool:
+    """Whether who is told at an offset provides something that the text isn't about."""
+    begun = max(page.source.rfind("\n", 0, start), page.source.rfind(". ", 0, start))
+    before = page.source[begun + 1 : start]
+    if forms.using().search(before):
+        return True
+    by = forms.by().search(before)
+    if by is None:
+        return False
+    if forms.ours().search(before):
+        return True
+    things = [found["name"] for found in forms.named().finditer(before, 0, by.start())]
+    if begun < 0 or page.source[begun] == "\n":
+        opens = "," not in before and before.lstrip(" *_").startswith(tuple(things))
+        if opens and things:
+            return False  # "NAME is run by", as a paragraph of its own
+    return bool(things) and not any(_is_about(page, each) for each in things)
+
+
+def _controllers(page: Page) -> set[str]:
+    """The names that are said to be the controller in so many words."""
+    return {
+        found.value
+        for part in page.text.parts
+        for found in _controlling(page, part)
+        if found.score > _WEAK
+    }
+
+
+def _behind(
+    page: Page, proposed: Sequence[Found], controlling: set[str]
+) -> list[Found]:
+    """The names without those of things, where somebody is told to run them."""
+    owners = controlling | {
+        found.value for found in (*_running(page, controlling), *_providing(page))
+    }
+    things = {
+        _trimmed(_before_stop(said))
+        for said in (
+            *(f["name"] for each in forms.things() for f in each.finditer(page.source)),
+            *(found["thing"] for found in _provided(page)),
+        )
+    } - controlling
+    if not any(found.value in owners - things for found in proposed):
+        return list(proposed)
+    return [found for found in proposed if found.value not in things]
 
 
 def _each(found: Iterable[re.Match[str]]) -> Iterator[Found]:
@@ -269,8 +398,7 @@ def _each(found: Iterable[re.Match[str]]) -> Iterator[Found]:
 
 
 def _told(found: re.Match[str]) -> Iterator[Found]:
-    within = re.split(r"(?<=\w{3})\.\s", found["name"])[0]
-    value = _trimmed(_bare(within))
+    value = _trimmed(_before_stop(found["name"]))
     at = found.start("name") + found["name"].find(value)
     if value:
         yield Found(at, at + len(value), value, 3)
@@ -280,7 +408,7 @@ def _hosted(page: Page, proposed: Sequence[Found]) -> list[Found]:
     """The names that the host of the controller's e-mail address is made of."""
     reached = email(page)
     pattern = _host(reached.value) if reached else None
-    if reached and pattern is None:
+    if reached and _own(reached.value) in _ANYBODYS:
         return _written_to(page, reached.value, proposed)
     if pattern is None:
         return []
@@ -313,11 +441,16 @@ def _letters(said: str) -> str:
     return re.sub(r"[\W_\d]", "", said).casefold()
 
 
-def _host(address: str) -> re.Pattern[str] | None:
-    """The pattern of a name as a host has it: one word, without marks over letters."""
+def _own(address: str) -> str:
+    """The word in a host that is its owner's: "name" of "mail.name.co.uk"."""
     *_, host = re.split(r"[@)\]]\s?", undotted(address))
     own = host.casefold().split(".")[:-1]
-    label = own[-2] if own[-1] in _SHARED and len(own) > 1 else own[-1]
+    return own[-2] if own[-1] in _SHARED and len(own) > 1 else own[-1]
+
+
+def _host(address: str) -> re.Pattern[str] | None:
+    """The pattern of a name as a host has it: one word, without marks over letters."""
+    label = _own(address)
     if label in _ANYBODYS:
         return None
     letters = [
@@ -344,6 +477,11 @@ def _after_stop(said: str) -> str:
     return re.split(r"(?<=[a-zæøåäö]{3})\.\s", said)[-1]
 
 
+def _before_stop(said: str) -> str:
+    """A name without the first words of the sentence after it: "NAME. Contact"."""
+    return _bare(re.split(r"(?<=\w{3})\.\s", said)[0])
+
+
 def _bare(said: str) -> str:
     return " ".join(said.split()).strip(" ,.*_")
 
@@ -354,7 +492,7 @@ def _is_likely(page: Page, found: Found) -> bool:
         after = page.source[found.end : found.end + _BLOCK]
         return _is_possible(said) and (
             _is_no_word(page, said)
-            and bool(re.match(r"\W*\n.*[\d@]", after, re.DOTALL))
+            and bool(re.match(r"\W*\n.*[\d@]|,[^\n]*\d", after, re.DOTALL))
         )
     return _is_possible(said) and (
         _is_name(page, said)
@@ -373,7 +511,7 @@ def _is_possible(said: str, least: int = _SHORTEST) -> bool:
     """Whether words may be a name, no law, authority or beginning of a sentence."""
     if len(said) < least or authority_words().search(said):
         return False
-    if said in words("organisation", "forms"):
+    if said in words("organisation", "forms") or said in words("address", "countries"):
         return False
     if forms.company().search(said) or forms.society().match(said):
         return True
@@ -391,9 +529,14 @@ def _is_name(page: Page, said: str) -> bool:
 def _titled(page: Page) -> Found | None:
     """Whose policy the title says that it is."""
     for part in page.text.parts[:_TITLED]:
+        if len(page.seen[part.number].words) > _LONG_TITLE:
+            continue
         for pattern in forms.titles():
             found = pattern.search(page.text.quote(part))
-            if found and _is_possible(found["name"]):
+            if found is None or not _is_possible(found["name"]):
+                continue
+            # further on in a sentence it is another's policy that is spoken of
+            if part.kind == "heading" or found.start() < _BEGUN:
                 return _of(page, part, found, 1)
     return None
 
@@ -436,7 +579,10 @@ def _acting(
         ):
             first.setdefault(value, Found(at, at + len(value), value, 0))
     chosen = best(replace(each, score=_weight(page, each)) for each in first.values())
-    if chosen and chosen.start > _LATE and page.source.count(chosen.value) == 1:
+    if chosen and (
+        chosen.start > _INTRODUCED
+        or (chosen.start > _LATE and page.source.count(chosen.value) == 1)
+    ):
         return None
     return chosen
 
@@ -456,9 +602,34 @@ def _sited(page: Page) -> Found | None:
     return None
 
 
+def _served(page: Page) -> Iterator[Found]:
+    """The names of what the text is about, where nobody is said to run it."""
+    for pattern in forms.things():
+        for found in pattern.finditer(page.source, 0, _INTRODUCED):
+            for told in _told(found):
+                if (
+                    _is_possible(told.value)
+                    and not page.is_processors(told.start)
+                    and page.source.count(told.value) > 1
+                ):
+                    yield told
+
+
+def _written_as_site(page: Page) -> Found | None:
+    """The address of a site that is spoken of as if it were a name."""
+    for site in re.finditer(rf"(?<![\w@./-]){_HOST}(?![\w@/-]|\.\w)", page.source):
+        if site.end() > _EARLY or authority_words().search(site[0]):
+            break
+        if page.source.count(site[0]) > 1 and not page.is_processors(site.start()):
+            return Found(site.start(), site.end(), site[0], 1)
+    return None
+
+
 def _trimmed(said: str) -> str:
     """A name without words that began its sentence or join it to what follows."""
     told = said.split()
+    if told and told[0] in words("organisation", "others"):
+        return ""  # "Google Play"
     while told and told[0].casefold() in forms.never():
         del told[0]
     joining = set(words("organisation", "within")) | {"&"}
@@ -474,7 +645,8 @@ def _in_full(page: Page, found: Found) -> Found:
         return found
     short = re.escape(found.value)
     told = re.search(
-        rf"{forms.proper(2)}\s\((?:[^)\n]{{0,30}}\W)?{short}\W?\)", page.source
+        rf"{forms.proper(2)}(?:\s\((?:[^)\n]{{0,30}}\W)?{short}\W?\)|, {short}[.,])",
+        page.source,
     )
     told = told or _of_initials(page, found.value)
     if told is None or not _is_possible(told["name"]):
@@ -492,6 +664,13 @@ def _with_trade(page: Page, found: Found) -> Found:
     begun = page.source.rfind("\n", 0, start) + 1
     before = forms.traded_before().search(page.source, begun, start)
     after = forms.traded_after().match(page.source, end)
+    for again in (
+        () if after else re.finditer(rf"(?<!\w){re.escape(found.value)}", page.source)
+    ):
+        if after := forms.traded_after().match(page.source, again.end()):
+            start, end = again.span()
+            before = None
+            break
     start = before.start("name") if before else start
     end = after.end("name") if after else end
     return Found(start, end, page.source[start:end], found.score)

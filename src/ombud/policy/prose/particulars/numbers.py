@@ -24,8 +24,8 @@ _FORMS = {
     "en": (
         # ZA, ZB and ZC are of the British authority's register of fees
         r"(?:SC|NI|OC)\d{6}|\d{6,8}|\d{2} \d{2} \d{2} \d{2}|(?!Z[A-C])[A-Z]{2,3}\d{6,9}"
-        # the Netherlands, Malta, Australia
-        r"|KvK\s?\d{8}|C ?\d{4,6}|\d{2} \d{3} \d{3} \d{3}"
+        # the Netherlands, Malta, Australia, Italy, Belgium
+        r"|KvK\s?\d{8}|C ?\d{4,6}|\d{2} \d{3} \d{3} \d{3}|\d{11}|0\d{3}\.\d{3}\.\d{3}"
     ),
 }
 # What is a number of a register without a word that says so. The third digit of a
@@ -72,7 +72,7 @@ def numbered() -> re.Pattern[str]:
     country = r"(?: in [A-Z]\w+(?: (?:and |& )?[A-Z]\w+)?,?)?"
     filler = r"(?:nr|no|nummer|number|numero|is|on|er|är|under|with|:|\s|\.){0,8}"
     return re.compile(
-        rf"{any_of('number')}(?-i:{country})[^\w\n]{{0,6}}{filler}[^\w\n]{{0,4}}",
+        rf"{any_of('number')}(?:{GAP}\([^()\d\n]{{2,40}}\))?(?-i:{country})[^\w\n]{{0,6}}{filler}[^\w\n]{{0,4}}",
         re.IGNORECASE,
     )
 

@@ -21,14 +21,9 @@ _EMAIL = re.compile(
     rf"(?P<host>[\w\-]+(?:(?:\.|{_DOT})[\w\-]+)*(?:\.|{_DOT})[a-z]{{2,}})",
     re.IGNORECASE,
 )
-# The hosts of the British and the Finnish authority don't say what they are.
-_AUTHORITYS_HOST = re.compile(r"(?:^|\.)(?:imy|ico|om)\.")
-# What the officer's address begins with.
-_OFFICER = re.compile(
-    r"dpo|dso|dataskyddsombud|tietosuojavastaava|personvernombud|dsb"
-    r"|databeskyttelsesraadgiver|datenschutzbeauftragte[rn]?",
-    re.IGNORECASE,
-)
+# The hosts of authorities that don't say what they are; at the Finnish ministry's only
+# the ombudsman's own address.
+_AUTHORITYS = re.compile(r"@(?:[\w-]+\.)*(?:imy|ico)\.|^tietosuoja@om\.fi$")
 # This many characters before an e-mail address may say whose it is.
 _WHOSE = 60
 _DIALLED = re.compile(
@@ -74,7 +69,8 @@ def _is_nobodys(found: re.Match[str]) -> bool:
 
 def _is_authoritys(found: re.Match[str]) -> bool:
     return bool(
-        authority_words().search(found[0]) or _AUTHORITYS_HOST.search(found["host"])
+        authority_words().search(found[0])
+        or _AUTHORITYS.search(f"{found['local']}@{found['host']}")
     )
 
 
@@ -84,7 +80,7 @@ def _weighed_email(page: Page, found: re.Match[str]) -> Found:
     if seen:
         score += 1 if seen.topics & {"contact", "rights"} else 0
         score -= 2.5 if _is_officers(page, seen) else 0
-    score -= 2.5 if _OFFICER.fullmatch(found["local"]) else 0
+    score -= 2.5 if _officers().fullmatch(found["local"]) else 0
     before = page.source[max(0, found.start() - _WHOSE) : found.start()]
     if authority_words().search(before) and "@" not in before:
         score -= 3
@@ -191,6 +187,11 @@ def _stands_alone(page: Page, found: re.Match[str]) -> bool:
 @cache
 def _nobody() -> re.Pattern[str]:
     return spoken("nobody")
+
+
+@cache
+def _officers() -> re.Pattern[str]:
+    return spoken("officers")
 
 
 @cache
