@@ -107,9 +107,12 @@ def name(page: Page) -> Found | None:
         if not (lives and lives.start <= found.start < lives.end)
         and not page.is_processors(found.start)
         # who is told of early on may be a processor, too, to its customers
-        and not any(
-            found.value in said and found.start >= min(_EARLY, at)
-            for said, at in processing.items()
+        and (
+            found.score >= _TOLD
+            or not any(
+                found.value in said and found.start >= min(_EARLY, at)
+                for said, at in processing.items()
+            )
         )
     ]
     proposed.extend(_hosted(page, proposed))

@@ -80,7 +80,7 @@ def _weighed_email(page: Page, found: re.Match[str]) -> Found:
     if seen:
         score += 1 if seen.topics & {"contact", "rights"} else 0
         score -= 2.5 if _is_officers(page, seen) else 0
-    score -= 2.5 if _officers().fullmatch(found["local"]) else 0
+    score -= 2.5 if _officers().search(found["local"]) else 0
     before = page.source[max(0, found.start() - _WHOSE) : found.start()]
     if authority_words().search(before) and "@" not in before:
         score -= 3
