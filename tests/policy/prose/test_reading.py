@@ -213,6 +213,11 @@ def test_where_data_goes(language, sentence, outside):
         ("Last updated January 3, 2024", "2024-01-03"),
         ("Päivitetty 3. tammikuuta 2024", "2024-01-03"),
         ("Päivitetty 11.4.2023", "2023-04-11"),
+        ("Senast uppdaterad: 3 maj -19", "2019-05-03"),
+        ("Last updated 3 May '19", "2019-05-03"),
+        ("Päivitetty 3.5.-19", "2019-05-03"),
+        ("Last revision: 2019-May-03", "2019-05-03"),
+        ("Privacy Policy, May 2018", "2018-05"),
     ],
 )
 def test_a_date_in_any_form(said_as, value):

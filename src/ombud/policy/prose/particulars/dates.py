@@ -72,7 +72,9 @@ def _weighed(page: Page, day: Day) -> Found | None:
 
 def _said_to_be(page: Page, seen: Seen) -> float:
     """What words such as "updated" say, beside a date or in the part before."""
-    if seen.has("updated"):
+    if seen.has("updated") or (
+        len(seen.words) < _LINE and _title().search(seen.said_as)
+    ):
         return 3
     number = seen.part.number
     return 2 if number and page.seen[number - 1].has("updated") else 0
@@ -81,6 +83,12 @@ def _said_to_be(page: Page, seen: Seen) -> float:
 def _around(page: Page, seen: Seen, day: Day) -> str:
     start = max(seen.part.start, day.start - _BEFORE)
     return page.source[start : min(seen.part.end, day.end + _AFTER)]
+
+
+@cache
+def _title() -> re.Pattern[str]:
+    """A policy's title, beside which a date is its own: "Privacy policy, May 2018"."""
+    return spoken("policy.called")
 
 
 @cache
@@ -104,6 +112,10 @@ def _forms() -> tuple[re.Pattern[str], ...]:
             rf"{named}\w{{0,3}}\.?,?[\s-]+{year}\b"
         ),
         rf"\b{named}(?:ta|n)?\.?\s+{day}(?:st|nd|rd|th)?,?\s+{year}\b",
+        rf"\b{year}-{named}-{day}\b",
+        # 25 maj -18, 24 May '18, 24.5.-18: the century is left out
+        rf"\b{day}\.?\s+{named}\w{{0,3}}\.?,?\s+[-'’]?(?P<y>[1-3]\d)(?![\w.:/-]\w|\w)",
+        rf"\b{day}\.{number}\.[-'’](?P<y>[1-3]\d)(?!\w)",
         rf"\b{named}(?:ssa|n|ta)?\.?,?\s+{year}\b",
         rf"\b{day}/{number}[\s-]+{year}\b",
         rf"\b{year}\s?[-–/]\s?{two_digits}\b",
