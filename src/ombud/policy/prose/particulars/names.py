@@ -108,7 +108,7 @@ def name(page: Page) -> Found | None:
         and not page.is_processors(found.start)
         # who is told of early on may be a processor, too, to its customers
         and (
-            found.score >= _TOLD
+            (found.score >= _TOLD and found.start not in processing.values())
             or not any(
                 found.value in said and found.start >= min(_EARLY, at)
                 for said, at in processing.items()
@@ -135,7 +135,8 @@ def _processing(page: Page) -> Mapping[str, int]:
     """The names that are said to process data for another, and where they first are."""
     told: dict[str, int] = {}
     for found in forms.processes().finditer(page.source):
-        told.setdefault(_after_stop(found["name"]), found.start())
+        value = _after_stop(found["name"])
+        told.setdefault(value, found.end("name") - len(value))
     return told
 
 
