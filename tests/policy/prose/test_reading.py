@@ -1008,3 +1008,112 @@ def test_a_sentence_on_data_that_ends_in_to_introduces_purposes(language, lead, 
 def test_a_right_that_ends_in_to_introduces_none():
     told = said("You have the right to:\n\n- object to direct marketing\n", "en")
     assert not any(fact.startswith("purposes:") for fact in told)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "fact", "told"),
+    [
+        # whom data comes from, or who keeps it, is told by a name
+        (
+            "en",
+            "We fetch your profile and your badges from Scoutnet.",
+            "sources:partners",
+            True,
+        ),
+        (
+            "en",
+            "After you log in, Campusgate sends us your student number.",
+            "sources:partners",
+            True,
+        ),
+        (
+            "sv",
+            "Personuppgifterna importeras från Scoutnet.",
+            "sources:partners",
+            True,
+        ),
+        (
+            "da",
+            "Dine oplysninger hentes fra Klubdata.",
+            "sources:partners",
+            True,
+        ),
+        (
+            "nb",
+            "Opplysningene hentes fra Klubbdata.",
+            "sources:partners",
+            True,
+        ),
+        (
+            "en",
+            "We fetch your profile from the internet and from You.",
+            "sources:partners",
+            False,
+        ),
+        (
+            "sv",
+            "Barnens uppgifter finns i lärplattformen Fjärilen.",
+            "recipients:processors",
+            True,
+        ),
+        (
+            "sv",
+            "Uppgifterna lagras i enlighet med Patientdatalagen.",
+            "recipients:processors",
+            False,
+        ),
+        # what a heading denies, its list denies
+        (
+            "en",
+            "## What we do NOT collect\n\n- Your location\n- Health data\n",
+            "data_categories:health",
+            False,
+        ),
+        (
+            "sv",
+            "## Aldrig\n\n- Personnummer\n- Platsdata\n",
+            "data_categories:national_id",
+            False,
+        ),
+        # what protects data, an age limit or a bank's account is no data of that kind
+        (
+            "en",
+            "# What we collect\n\nWe store the data on password protected servers.",
+            "data_categories:account",
+            False,
+        ),
+        (
+            "en",
+            "# What we collect\n\nWe collect data from users over the age of 16.",
+            "data_categories:demographics",
+            False,
+        ),
+        (
+            "en",
+            "# What we collect\n\n- Bank account details\n",
+            "data_categories:account",
+            False,
+        ),
+        (
+            "en",
+            "# What we collect\n\n- Account details\n",
+            "data_categories:account",
+            True,
+        ),
+        # what is kept is data; what is only spoken of beside a ground is none
+        (
+            "en",
+            "## How long we keep data\n\nMessages are kept for one year.",
+            "data_categories:communication",
+            True,
+        ),
+        (
+            "en",
+            "# Messages\n\nQuestions and messages can be sent to us: info@firm.example",
+            "data_categories:communication",
+            False,
+        ),
+    ],
+)
+def test_whose_a_name_is_and_what_is_no_data(language, text, fact, told):
+    assert (fact in said(text, language)) is told

@@ -165,7 +165,6 @@ def look(text: Text, rules: Rules) -> list[Seen]:
                 lead_denied=bool(
                     lead_seen
                     and lead_seen.denied
-                    and lead_seen.part.kind != "heading"
                     and not lead_seen.excepts
                     and len(lead_seen.denied) > len(lead_seen.words) // 2
                 ),

@@ -150,6 +150,13 @@ _NOT_OF_VISITS = frozenset(
 # Where what is said is a purpose by its place.
 _PURPOSEFUL = frozenset({"purposes", "bases"})
 _NOWHERE: frozenset[str] = frozenset()
+_TOLD_OTHERWISE = ("sources/", "recipients/")
+# What a name tells, and whether it stands after the words or before them.
+_NAMED = {
+    "from_whom": ("sources", "partners", True),
+    "gives_us": ("sources", "partners", False),
+    "kept_by": ("recipients", "processors", True),
+}
 _NOT_THERE = dict.fromkeys(_NOT_OF_VISITS, frozenset({"cookies"})) | {
     # there the law is a condition, there security a promise to the reader
     "legal_obligation": frozenset({"recipients", "retention", "rights"}),
@@ -161,7 +168,10 @@ _ELSEWHERE = frozenset(
 _WAYS = {
     "purposes": _Way("purposes", "uses", "uses_data", _ELSEWHERE),
     "data_categories": _Way(
-        "data", "collects", "collects_data", _ELSEWHERE | {"recipients"}
+        "data",
+        "collects",
+        "collects_data",
+        _ELSEWHERE | {"recipients", "retention", "bases"},
     ),
     "sources": _Way(
         "sources",
@@ -236,11 +246,47 @@ def _ruled_out(seen: Seen, kind: str, way: _Way) -> frozenset[str]:
     goes on to say what they are used for.
     """
     never = seen.topics & way.never
+    if kind == "data_categories" and (
+        {"keeps", "cookies"} & (seen.frames | seen.topics)
+    ):
+        return never - {"retention"}  # what is kept is data: "messages: one year"
     if kind != "purposes":
         return never
     if "data" in seen.topics:
         never -= {"contact"}
     return never - {"definitions"} if "cookies" in seen.topics else never
+
+
+def named(seen: Sequence[Seen]) -> Iterator[Fact]:
+    """Whom data comes from or is kept by, told by name: "we get it from Acme"."""
+    for each in seen:
+        if each.part.kind == "heading":
+            continue
+        for match in each.affirmed():
+            if match.name not in _NAMED:
+                continue
+            kind, label, after = _NAMED[match.name]
+            if each.topics & _WAYS[kind].never - {"bases", "retention", "security"}:
+                continue
+            if _is_a_name(each, match.last + 1 if after else match.first - 1):
+                start, end = each.span(match)
+                yield Fact(kind, label, each.part.number, start, end, 0.7)
+
+
+def _is_a_name(seen: Seen, number: int) -> bool:
+    """Whether a word within a sentence is the name of somebody, by its capital."""
+    if not 0 < number < len(seen.words) or number in seen.denied:
+        return False
+    word = seen.words[number]
+    offset = word.start - seen.part.start
+    said = seen.said_as[offset : offset + word.end - word.start]
+    other = any(
+        match.first <= number <= match.last
+        for match in seen.matches
+        if match.name == "no_giver" or match.name.startswith(_TOLD_OTHERWISE)
+    )
+    quoted = seen.said_as[offset - 1 : offset] in ('"', "“", "”", "»", "«", "'")
+    return said[:1].isupper() and not (other or quoted)
 
 
 def observed(seen: Sequence[Seen], told: Sequence[Fact]) -> Iterator[Fact]:
@@ -274,7 +320,7 @@ def _means_another(
             # what is passed on there goes to others, and not where the reader wants
             return not told and label == "portability" and "recipients" in seen.topics
         case "data_categories":
-            return _is_no_data(seen, rest) or _is_dealing(
+            return _is_no_data(seen, rest, match) or _is_dealing(
                 seen, label, match, told=told, sure=sure
             )
     return False
@@ -290,15 +336,21 @@ def _is_told(seen: Seen, kind: str, *, told: bool, framed: bool) -> bool:
     return told
 
 
-def _is_no_data(seen: Seen, name: str) -> bool:
+def _is_no_data(seen: Seen, name: str, match: Match) -> bool:
     """Whether words for data head the controller's own, or what is only told of."""
     label, _, strength = name.partition("/")
     if strength == "visits" and "data_categories/technical/names" in seen.said:
         return True  # "IP address, browser, pages visited" is what a device tells
     if label == "cookies":
         return "describes" in seen.frames  # "this policy tells of our cookies"
-    # what stands with an address is whom to write to
+    if label == "account":  # of a bank
+        paid = seen.said.get("data_categories/payment/names")
+        return paid is not None and paid.first < match.first <= paid.last
+    # what stands with an address is whom to write to, and what is written there
     addressed = any(not word.forms[0] for word in seen.words)
+    if label == "communication":
+        kept = "keeps" in seen.frames or {"data", "retention"} & seen.topics
+        return addressed and not kept
     return label == "contact" and "contact" in seen.topics and addressed
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from ombud.policy.prose import statements
 from ombud.policy.prose.context import Seen, look
-from ombud.policy.prose.facts import Fact, labelled, observed
+from ombud.policy.prose.facts import Fact, labelled, named, observed
 from ombud.policy.prose.findings import ADVICE, Fault, faults
 from ombud.policy.prose.language import language_of
 from ombud.policy.prose.particulars import particulars
@@ -136,6 +136,7 @@ def read(source: str, language: str | None = None) -> Reading:
     facts = (
         *particulars(text, seen, language),
         *labels,
+        *named(seen),
         *observed(seen, labels),
         *statements.retention(seen),
         *statements.transfers(seen),

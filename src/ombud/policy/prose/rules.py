@@ -72,6 +72,10 @@ def _named(language: str, context: Mapping[str, Any]) -> Iterator[tuple[str, str
                 "aimed",
                 "aims_end",
                 "purposes_follow",
+                "from_whom",
+                "gives_us",
+                "kept_by",
+                "no_giver",
             )
             if key in context
         },
