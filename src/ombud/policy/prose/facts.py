@@ -51,6 +51,8 @@ AT_ONCE = 2
 # In an item longer than this, a noun names a purpose where the item begins with it.
 LINE = 8
 BEGINNING = 2
+# Up to this many words, a line names what the text is about.
+TITLE = 6
 # Kinds whose expressions are particular enough to count wherever they stand.
 _FREE = frozenset({"purposes", "legal_bases"})
 
@@ -129,6 +131,22 @@ _BY_SENDING = frozenset(
         "recruitment",
         "service_communication",
         "surveys",
+    }
+)
+# What a firm or a club does for people, whether or not it has data on them.
+_TRADE = frozenset(
+    {
+        "business_statistics",
+        "communicate_business",
+        "correspondence",
+        "customer_insights",
+        "customer_service",
+        "develop_business",
+        "events_training",
+        "legal_obligation",
+        "manage_orders",
+        "sales_meetings",
+        "website_functionality",
     }
 )
 # What people come to: that they came is data.
@@ -437,6 +455,27 @@ def _is_stray(seen: Seen, label: str, match: Match) -> bool:
     return _tells_what_is_done(seen, label) and not led
 
 
+def _is_of_trade(seen: Seen, label: str, match: Match) -> bool:
+    """Whether a sentence presents what somebody does, and no data is spoken of.
+
+    "We are consultants who help customers", in the lines before the first heading.
+    """
+    about_data = {"uses_data", "collects_data", "obtains_data", "shares_data"}
+    return (
+        label in _TRADE
+        and seen.part.kind == "sentence"
+        and not seen.topics
+        and len(seen.words) > TITLE
+        and match.first not in seen.aimed
+        and not about_data & seen.frames
+        and "uses" not in seen.lead_frames
+        and not any(
+            name.startswith(("topic/purposes", "cookies/", "legal_bases/", "data_cate"))
+            for name in seen.said
+        )
+    )
+
+
 def _tells_what_is_done(seen: Seen, label: str) -> bool:
     """Whether a sentence says what is collected, kept or shared, and not what for."""
     frames = seen.frames
@@ -518,6 +557,7 @@ _NO_PURPOSE = (
     _is_of_the_text,
     _is_of_visits,
     _is_in_passing,
+    _is_of_trade,
     _is_stray,
     _is_noun_within,
 )
