@@ -143,6 +143,8 @@ def look(text: Text, rules: Rules) -> list[Seen]:
         )
         if part.kind == "heading":
             told_last = told - _OWN
+            if not topics[part.number] and _names_a_purpose(matches[part.number]):
+                told = told_last = told_last - {"rights"}
         lasting = _LASTING | _ROWS if column else _LASTING
         told = near | (told & lasting) if near else told
         lead_seen = (
@@ -200,6 +202,11 @@ def _among_rights(told: frozenset[str], found: Iterable[Match]) -> frozenset[str
     """The topics of a heading after one on rights, as one of them if it names one."""
     named = any(match.name.startswith("rights/") for match in found)
     return frozenset({"rights"}) if named and told <= {"data"} else told
+
+
+def _names_a_purpose(found: Iterable[Match]) -> bool:
+    """Whether a heading names what data is used for, as "CCTV" or "Marketing" does."""
+    return any(match.name.startswith("purposes/") for match in found)
 
 
 def _asks_what_for(
