@@ -261,8 +261,25 @@ def _denied(
         stop = next(
             (number for number in excepting if begun <= number <= last), last + 1
         )
-        denied.update(range(first, stop))
+        aside = _aside(text.source, words, denials[0], begun, last)
+        denied.update(aside or range(first, stop))
     return frozenset(denied)
+
+
+def _aside(
+    source: str, words: tuple[Word, ...], number: int, begun: int, last: int
+) -> range | None:
+    """The words of the brackets that a word stands in, which deny nothing outside."""
+    before = source[words[begun].start : words[number].start]
+    opened = before.rfind("(")
+    if opened <= before.rfind(")"):
+        return None
+    start = words[begun].start + opened
+    closed = source.find(")", words[number].end, words[last].end + 1)
+    if closed < 0:
+        return None
+    inside = [n for n in range(begun, last + 1) if start < words[n].start < closed]
+    return range(inside[0], inside[-1] + 1)
 
 
 def _clauses(
