@@ -237,8 +237,9 @@ def labelled(seen: Seen) -> Iterator[Fact]:
             if found != kind:
                 continue
             label, _, strength = rest.partition("/")
-            if strength in _NOUNS and not _is_told(
-                seen, kind, told=told, framed=framed
+            if strength in _NOUNS and not (
+                _is_told(seen, kind, told=told, framed=framed)
+                or (kind == "purposes" and told and _is_after_for(seen, match))
             ):
                 continue
             if _means_another(
@@ -498,6 +499,14 @@ def _is_noun_within(seen: Seen, label: str, match: Match) -> bool:
         and len(seen.words) > LINE
         and match.first > BEGINNING
         and not _is_led_at_once(seen, match)
+    )
+
+
+def _is_after_for(seen: Seen, match: Match) -> bool:
+    """Whether a word such as "for" is the one before."""
+    return any(
+        each.name == "frame/uses" and each.last == match.first - 1
+        for each in seen.matches
     )
 
 
