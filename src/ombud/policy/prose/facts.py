@@ -151,6 +151,18 @@ _TRADE = frozenset(
 )
 # What people come to: that they came is data.
 _HAPPENS = frozenset({"events_training", "surveys", "webinars"})
+# What a heading names as a ground, a cookie or a subject.
+_HEADED = frozenset(
+    {
+        "communicate_business",
+        "contract_performance",
+        "manage_orders",
+        "profiling",
+        "usage_analytics",
+    }
+)
+# What cookies do for a visit, in the words of what is done for customers.
+_FITTED = frozenset({"customer_insights", "profiling"})
 # What cookies are not for, though words about a site sound like it.
 _NOT_OF_VISITS = frozenset(
     {
@@ -179,6 +191,7 @@ _NOT_THERE = dict.fromkeys(_NOT_OF_VISITS, frozenset({"cookies"})) | {
     # there the law is a condition, there security a promise to the reader
     "legal_obligation": frozenset({"recipients", "retention", "rights"}),
     "security": frozenset({"general", "security"}),
+    "service_communication": frozenset({"changes", "cookies"}),
 }
 _ELSEWHERE = frozenset(
     {"definitions", "rights", "links", "complaint", "changes", "contact", "security"}
@@ -418,12 +431,17 @@ def _is_no_source(seen: Seen, label: str) -> bool:
     return label in _OTHERS and "obtains" not in seen.lead_frames
 
 
+def _is_headed(seen: Seen, label: str, _match: Match) -> bool:
+    """Whether a heading's words name what is told of there, and no purpose."""
+    return label in _HEADED and seen.part.kind == "heading"
+
+
 def _is_in_passing(seen: Seen, label: str, match: Match) -> bool:
     """Whether words name no purpose where they stand, but what is kept or passed on."""
     if "purposes" in seen.topics or match.first in seen.aimed:
         return False
     if "retention" in seen.topics:
-        return label == "document_business"  # whatever is kept is
+        return label in ("customer_register", "document_business")  # what is kept is
     if (
         seen.topics == {"recipients"}
         and (seen.part.kind == "sentence" or seen.part.label)
@@ -529,6 +547,8 @@ def _is_led(seen: Seen, match: Match) -> bool:
 
 def _is_of_visits(seen: Seen, label: str, match: Match) -> bool:
     """Whether a purpose is that of a site's visits: their statistics, and adverts."""
+    if label in _FITTED:
+        return "cookies" in seen.topics
     beside = {name.rpartition("/")[0] for name in seen.said}
     if label == "business_statistics":
         return "cookies" in seen.topics or "purposes/usage_analytics/says" in seen.said
@@ -565,6 +585,7 @@ _NO_PURPOSE = (
     _is_of_rights,
     _is_of_the_text,
     _is_of_visits,
+    _is_headed,
     _is_in_passing,
     _is_of_trade,
     _is_stray,
