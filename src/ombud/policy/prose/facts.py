@@ -96,7 +96,6 @@ _OTHERS_WORK = frozenset(
         "manage_orders",
         "manage_relationship",
         "newsletter",
-        "payment",
         "provide_service",
         "service_communication",
         "usage_analytics",
