@@ -478,7 +478,7 @@ def _is_of_trade(seen: Seen, label: str, match: Match) -> bool:
 
     "We are consultants who help customers", in the lines before the first heading.
     """
-    about_data = {"uses_data", "collects_data", "obtains_data", "shares_data"}
+    about_data = {"uses_data", "collects_data", "obtains_data", "shares_data", "keeps"}
     return (
         label in _TRADE
         and seen.part.kind == "sentence"
