@@ -9,6 +9,8 @@ from ombud.policy.prose.rules import Rules
 from ombud.policy.prose.text import Part, Text
 from ombud.policy.prose.words import Match, Word
 
+# What a sentence does that speaks of data.
+ABOUT_DATA = frozenset({"uses_data", "collects_data", "obtains_data", "shares_data"})
 # Where a clause ends, so that what it denies or affirms does not reach further.
 # What a heading says of its own section alone; other topics last until the next one is
 # told.
@@ -59,6 +61,7 @@ class Seen:
     aimed: frozenset[int] = (
         frozenset()
     )  # the words that tell what something is done for
+    amid: bool = False  # whether the section has spoken of the use of data before it
 
     @cached_property
     def frames(self) -> frozenset[str]:
@@ -118,6 +121,7 @@ def look(text: Text, rules: Rules) -> list[Seen]:
     topics = [_topics(found) for found in matches]
     seen: list[Seen] = []
     told_last: frozenset[str] = frozenset()
+    spoken: set[tuple[int, ...]] = set()
     for part in text.parts:
         words = text.words(part)
         if part.kind == "heading" and "rights" in told_last:
@@ -164,6 +168,7 @@ def look(text: Text, rules: Rules) -> list[Seen]:
                 else frozenset(),
                 denied=_denied(text, words, matches[part.number], rules),
                 aimed=_aimed(text, part, matches[part.number], rules),
+                amid=tuple(part.under) in spoken,
                 lead_denied=bool(
                     lead_seen
                     and lead_seen.denied
@@ -172,6 +177,8 @@ def look(text: Text, rules: Rules) -> list[Seen]:
                 ),
             )
         )
+        if seen[-1].frames & ABOUT_DATA:
+            spoken.add(tuple(part.under))
     return seen
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ombud.policy.prose.context import Seen
+from ombud.policy.prose.context import ABOUT_DATA, Seen
 from ombud.policy.prose.rules import LABELLED
 from ombud.policy.prose.words import Match
 
@@ -478,14 +478,14 @@ def _is_of_trade(seen: Seen, label: str, match: Match) -> bool:
 
     "We are consultants who help customers", in the lines before the first heading.
     """
-    about_data = {"uses_data", "collects_data", "obtains_data", "shares_data", "keeps"}
     return (
         label in _TRADE
         and seen.part.kind == "sentence"
         and not seen.topics
         and len(seen.words) > TITLE
         and match.first not in seen.aimed
-        and not about_data & seen.frames
+        and not seen.amid
+        and not (ABOUT_DATA | {"keeps"}) & seen.frames
         and "uses" not in seen.lead_frames
         and not any(
             name.startswith(("topic/purposes", "cookies/", "legal_bases/", "data_cate"))
