@@ -96,6 +96,7 @@ _OTHERS_WORK = frozenset(
         "manage_orders",
         "manage_relationship",
         "newsletter",
+        "payment",
         "provide_service",
         "service_communication",
         "usage_analytics",
@@ -155,7 +156,6 @@ _HEADED = frozenset(
     {
         "communicate_business",
         "contract_performance",
-        "manage_orders",
         "profiling",
         "usage_analytics",
     }
@@ -432,7 +432,8 @@ def _is_no_source(seen: Seen, label: str) -> bool:
 
 def _is_headed(seen: Seen, label: str, _match: Match) -> bool:
     """Whether a heading's words name what is told of there, and no purpose."""
-    return label in _HEADED and seen.part.kind == "heading"
+    purposeful = "purposes" in seen.topics
+    return label in _HEADED and seen.part.kind == "heading" and not purposeful
 
 
 def _is_in_passing(seen: Seen, label: str, match: Match) -> bool:
