@@ -1135,7 +1135,7 @@ def test_whose_a_name_is_and_what_is_no_data(language, text, fact, told):
         ("## Recipients\n\n- Stripe \u2014 payment processing (never kept)", "payment"),
         # straight after "for", in a long sentence under the purposes
         (
-            "## How we use your data\n\nAll that we hold on you may be kept and looked at for record keeping and more.",
+            "## How we use your data\n\nWhat we hold may be used for record keeping here as well as there.",
             "document_business",
         ),
         # no heading tells a topic, but data has been spoken of before
