@@ -1135,7 +1135,7 @@ def test_whose_a_name_is_and_what_is_no_data(language, text, fact, told):
         ("## Recipients\n\n- Stripe \u2014 payment processing (never kept)", "payment"),
         # straight after "for", in a long sentence under the purposes
         (
-            "## How we use your data\n\nWhat we hold may be used for record keeping here as well as there.",
+            "## Our purposes\n\nWhat we hold is for record keeping, as any good club has to do.",
             "document_business",
         ),
         # no heading tells a topic, but data has been spoken of before
