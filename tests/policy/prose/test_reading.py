@@ -1136,8 +1136,14 @@ def test_whose_a_name_is_and_what_is_no_data(language, text, fact, told):
         ("## Your rights\n\n- access\n\n## CCTV\n\nOur cameras are on.", "security"),
         # what brackets deny is denied within them
         ("## Recipients\n\n- Stripe \u2014 payment processing (never kept)", "payment"),
-        # straight after "for"
-        ("## Why\n\nWe keep what you say for record keeping.", "document_business"),
+        # straight after "for", in a long sentence under the purposes
+        (
+            (
+                "## How we use your data\n\nWe may use what you have told us when you "
+                "joined for record keeping and for the daily running of our society."
+            ),
+            "document_business",
+        ),
         # no heading tells a topic, but data has been spoken of before
         (
             "We keep your name and address when you join. We invite you to concerts.",
