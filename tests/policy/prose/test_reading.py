@@ -1140,7 +1140,7 @@ def test_whose_a_name_is_and_what_is_no_data(language, text, fact, told):
         (
             (
                 "## How we use your data\n\nWe may use what you have told us when you "
-                "joined for record keeping and for the daily running of our society."
+                "joined for documentation and for the daily running of our society."
             ),
             "document_business",
         ),
