@@ -668,6 +668,16 @@ def test_until_when_is_told_among_the_rights_too(language, text, kept):
         ("da", "Vi overholder databeskyttelsesforordningen."),
         ("nb", "Vi følger personvernforordningen."),
         ("fi", "Noudatamme tietosuoja-asetusta."),
+        # who a firm is and what it does for others
+        (
+            "sv",
+            "Vi är ett konsultbolag som hjälper våra kunder att utveckla sin affär.",
+        ),
+        ("en", "We are a charity and provide support to parents all over the country."),
+        ("en", "## Cookies\n\nThe application can tailor its pages to your needs."),
+        ("en", "## Automated decisions or profiling\n\nThere are none."),
+        ("sv", "## Ändringar\n\nVi informerar om viktiga ändringar av policyn."),
+        ("en", "Below we list why we handle personal data in different cases."),
     ],
 )
 def test_what_is_said_in_passing_is_no_purpose(language, text):
@@ -1117,3 +1127,30 @@ def test_a_right_that_ends_in_to_introduces_none():
 )
 def test_whose_a_name_is_and_what_is_no_data(language, text, fact, told):
     assert (fact in said(text, language)) is told
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        # a heading that names a purpose of its own ends what was said of rights
+        ("## Your rights\n\n- access\n\n## CCTV\n\nOur cameras are on.", "security"),
+        # what brackets deny is denied within them
+        ("## Recipients\n\n- Stripe \u2014 payment processing (never kept)", "payment"),
+        # straight after "for", in a long sentence under the purposes
+        (
+            (
+                "## How we use your data\n\nWe may use what you have told us when you "
+                "joined for documentation and for the daily running of our society."
+            ),
+            "document_business",
+        ),
+        # no heading tells a topic, but data has been spoken of before
+        (
+            "We keep your name and address when you join. We invite you to concerts.",
+            "events_training",
+        ),
+    ],
+)
+def test_purposes_are_told_there(text: str, label: str) -> None:
+    told = {entry["label"] for entry in read(text, "en").as_facts()["purposes"]}
+    assert label in told

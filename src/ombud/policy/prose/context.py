@@ -9,6 +9,8 @@ from ombud.policy.prose.rules import Rules
 from ombud.policy.prose.text import Part, Text
 from ombud.policy.prose.words import Match, Word
 
+# What a sentence does that speaks of data.
+ABOUT_DATA = frozenset({"uses_data", "collects_data", "obtains_data", "shares_data"})
 # Where a clause ends, so that what it denies or affirms does not reach further.
 # What a heading says of its own section alone; other topics last until the next one is
 # told.
@@ -59,6 +61,7 @@ class Seen:
     aimed: frozenset[int] = (
         frozenset()
     )  # the words that tell what something is done for
+    amid: bool = False  # whether the section has spoken of the use of data before it
 
     @cached_property
     def frames(self) -> frozenset[str]:
@@ -118,6 +121,7 @@ def look(text: Text, rules: Rules) -> list[Seen]:
     topics = [_topics(found) for found in matches]
     seen: list[Seen] = []
     told_last: frozenset[str] = frozenset()
+    spoken: set[tuple[int, ...]] = set()
     for part in text.parts:
         words = text.words(part)
         if part.kind == "heading" and "rights" in told_last:
@@ -143,6 +147,8 @@ def look(text: Text, rules: Rules) -> list[Seen]:
         )
         if part.kind == "heading":
             told_last = told - _OWN
+            if not topics[part.number] and _names_a_purpose(matches[part.number]):
+                told = told_last = told_last - {"rights"}
         lasting = _LASTING | _ROWS if column else _LASTING
         told = near | (told & lasting) if near else told
         lead_seen = (
@@ -162,6 +168,7 @@ def look(text: Text, rules: Rules) -> list[Seen]:
                 else frozenset(),
                 denied=_denied(text, words, matches[part.number], rules),
                 aimed=_aimed(text, part, matches[part.number], rules),
+                amid=tuple(part.under) in spoken,
                 lead_denied=bool(
                     lead_seen
                     and lead_seen.denied
@@ -170,6 +177,8 @@ def look(text: Text, rules: Rules) -> list[Seen]:
                 ),
             )
         )
+        if seen[-1].frames & ABOUT_DATA:
+            spoken.add(tuple(part.under))
     return seen
 
 
@@ -200,6 +209,11 @@ def _among_rights(told: frozenset[str], found: Iterable[Match]) -> frozenset[str
     """The topics of a heading after one on rights, as one of them if it names one."""
     named = any(match.name.startswith("rights/") for match in found)
     return frozenset({"rights"}) if named and told <= {"data"} else told
+
+
+def _names_a_purpose(found: Iterable[Match]) -> bool:
+    """Whether a heading names what data is used for, as "CCTV" or "Marketing" does."""
+    return any(match.name.startswith("purposes/") for match in found)
 
 
 def _asks_what_for(
@@ -254,8 +268,25 @@ def _denied(
         stop = next(
             (number for number in excepting if begun <= number <= last), last + 1
         )
-        denied.update(range(first, stop))
+        aside = _aside(text.source, words, denials[0], begun, last)
+        denied.update(aside or range(first, stop))
     return frozenset(denied)
+
+
+def _aside(
+    source: str, words: tuple[Word, ...], number: int, begun: int, last: int
+) -> range | None:
+    """The words of the brackets that a word stands in, which deny nothing outside."""
+    before = source[words[begun].start : words[number].start]
+    opened = before.rfind("(")
+    if opened <= before.rfind(")"):
+        return None
+    start = words[begun].start + opened
+    closed = source.find(")", words[number].end, words[last].end + 1)
+    if closed < 0:
+        return None
+    inside = [n for n in range(begun, last + 1) if start < words[n].start < closed]
+    return range(inside[0], inside[-1] + 1)
 
 
 def _clauses(

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ombud.policy.prose.context import Seen
+from ombud.policy.prose.context import ABOUT_DATA, Seen
 from ombud.policy.prose.rules import LABELLED
 from ombud.policy.prose.words import Match
 
@@ -51,6 +51,8 @@ AT_ONCE = 2
 # In an item longer than this, a noun names a purpose where the item begins with it.
 LINE = 8
 BEGINNING = 2
+# Up to this many words, a line names what the text is about.
+TITLE = 6
 # Kinds whose expressions are particular enough to count wherever they stand.
 _FREE = frozenset({"purposes", "legal_bases"})
 
@@ -131,8 +133,35 @@ _BY_SENDING = frozenset(
         "surveys",
     }
 )
+# What a firm or a club does for people, whether or not it has data on them.
+_TRADE = frozenset(
+    {
+        "business_statistics",
+        "communicate_business",
+        "correspondence",
+        "customer_insights",
+        "customer_service",
+        "develop_business",
+        "events_training",
+        "legal_obligation",
+        "manage_orders",
+        "sales_meetings",
+        "website_functionality",
+    }
+)
 # What people come to: that they came is data.
 _HAPPENS = frozenset({"events_training", "surveys", "webinars"})
+# What a heading names as a ground, a cookie or a subject.
+_HEADED = frozenset(
+    {
+        "communicate_business",
+        "contract_performance",
+        "profiling",
+        "usage_analytics",
+    }
+)
+# What cookies do for a visit, in the words of what is done for customers.
+_FITTED = frozenset({"customer_insights", "profiling"})
 # What cookies are not for, though words about a site sound like it.
 _NOT_OF_VISITS = frozenset(
     {
@@ -161,6 +190,7 @@ _NOT_THERE = dict.fromkeys(_NOT_OF_VISITS, frozenset({"cookies"})) | {
     # there the law is a condition, there security a promise to the reader
     "legal_obligation": frozenset({"recipients", "retention", "rights"}),
     "security": frozenset({"general", "security"}),
+    "service_communication": frozenset({"changes", "cookies"}),
 }
 _ELSEWHERE = frozenset(
     {"definitions", "rights", "links", "complaint", "changes", "contact", "security"}
@@ -219,8 +249,9 @@ def labelled(seen: Seen) -> Iterator[Fact]:
             if found != kind:
                 continue
             label, _, strength = rest.partition("/")
-            if strength in _NOUNS and not _is_told(
-                seen, kind, told=told, framed=framed
+            if strength in _NOUNS and not (
+                _is_told(seen, kind, told=told, framed=framed)
+                or (kind == "purposes" and told and _is_after_for(seen, match))
             ):
                 continue
             if _means_another(
@@ -399,12 +430,18 @@ def _is_no_source(seen: Seen, label: str) -> bool:
     return label in _OTHERS and "obtains" not in seen.lead_frames
 
 
+def _is_headed(seen: Seen, label: str, _match: Match) -> bool:
+    """Whether a heading's words name what is told of there, and no purpose."""
+    purposeful = "purposes" in seen.topics
+    return label in _HEADED and seen.part.kind == "heading" and not purposeful
+
+
 def _is_in_passing(seen: Seen, label: str, match: Match) -> bool:
     """Whether words name no purpose where they stand, but what is kept or passed on."""
     if "purposes" in seen.topics or match.first in seen.aimed:
         return False
     if "retention" in seen.topics:
-        return label == "document_business"  # whatever is kept is
+        return label in ("customer_register", "document_business")  # what is kept is
     if (
         seen.topics == {"recipients"}
         and (seen.part.kind == "sentence" or seen.part.label)
@@ -437,6 +474,27 @@ def _is_stray(seen: Seen, label: str, match: Match) -> bool:
     return _tells_what_is_done(seen, label) and not led
 
 
+def _is_of_trade(seen: Seen, label: str, match: Match) -> bool:
+    """Whether a sentence presents what somebody does, and no data is spoken of.
+
+    "We are consultants who help customers", in the lines before the first heading.
+    """
+    return (
+        label in _TRADE
+        and seen.part.kind == "sentence"
+        and not seen.topics
+        and len(seen.words) > TITLE
+        and match.first not in seen.aimed
+        and not seen.amid
+        and not (ABOUT_DATA | {"keeps"}) & seen.frames
+        and "uses" not in seen.lead_frames
+        and not any(
+            name.startswith(("topic/purposes", "cookies/", "legal_bases/", "data_cate"))
+            for name in seen.said
+        )
+    )
+
+
 def _tells_what_is_done(seen: Seen, label: str) -> bool:
     """Whether a sentence says what is collected, kept or shared, and not what for."""
     frames = seen.frames
@@ -462,6 +520,14 @@ def _is_noun_within(seen: Seen, label: str, match: Match) -> bool:
     )
 
 
+def _is_after_for(seen: Seen, match: Match) -> bool:
+    """Whether a word such as "for" is the one before."""
+    return any(
+        each.name == "frame/uses" and each.last == match.first - 1
+        for each in seen.matches
+    )
+
+
 def _is_led_at_once(seen: Seen, match: Match) -> bool:
     """Whether a word such as "for" stands close before, or among the words."""
     return any(
@@ -481,6 +547,8 @@ def _is_led(seen: Seen, match: Match) -> bool:
 
 def _is_of_visits(seen: Seen, label: str, match: Match) -> bool:
     """Whether a purpose is that of a site's visits: their statistics, and adverts."""
+    if label in _FITTED:
+        return "cookies" in seen.topics
     beside = {name.rpartition("/")[0] for name in seen.said}
     if label == "business_statistics":
         return "cookies" in seen.topics or "purposes/usage_analytics/says" in seen.said
@@ -517,7 +585,9 @@ _NO_PURPOSE = (
     _is_of_rights,
     _is_of_the_text,
     _is_of_visits,
+    _is_headed,
     _is_in_passing,
+    _is_of_trade,
     _is_stray,
     _is_noun_within,
 )
