@@ -76,7 +76,8 @@ class Seen:
     @cached_property
     def does(self) -> bool:
         """Whether it says what is done with data, and not what one may demand."""
-        return "uses_data" in self.frames and "entitles" not in self.frames
+        done = {"uses_data", "collects_data"} & self.frames
+        return bool(done) and "entitles" not in self.frames
 
     @cached_property
     def excepts(self) -> bool:

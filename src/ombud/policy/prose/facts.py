@@ -241,7 +241,9 @@ def labelled(seen: Seen) -> Iterator[Fact]:
         if not told and (elsewhere or not (framed or kind in _FREE)):
             continue
         if seen.part.kind == "heading" and not (
-            kind == "purposes" or (kind == "rights" and framed)
+            kind == "purposes"
+            or (kind == "rights" and framed)
+            or (kind == "legal_bases" and told and ":" in seen.said_as)
         ):
             continue  # it names what comes, and what comes tells it
         for name, match in seen.said.items():
@@ -349,12 +351,21 @@ def _means_another(
             return not told and _is_no_recipient(seen, label)
         case "rights":
             # what is passed on there goes to others, and not where the reader wants
-            return not told and label == "portability" and "recipients" in seen.topics
+            passed_on = "recipients" in seen.topics and not _is_called(
+                seen, match, "portab"
+            )
+            return not told and label == "portability" and passed_on
         case "data_categories":
             return _is_no_data(seen, rest, match) or _is_dealing(
                 seen, label, match, told=told, sure=sure
             )
     return False
+
+
+def _is_called(seen: Seen, match: Match, stem: str) -> bool:
+    """Whether what was found holds a word with a stem."""
+    words = seen.words[match.first : match.last + 1]
+    return any(stem in form for word in words for form in word.forms)
 
 
 def _is_told(seen: Seen, kind: str, *, told: bool, framed: bool) -> bool:

@@ -12,7 +12,10 @@ from ombud.policy.prose.context import Seen
 from ombud.policy.prose.facts import Fact
 from ombud.policy.prose.statements import MAYBE
 
-_REACHED = re.compile(r"@|\[at\]|\d[\d\s()\-]{6,}\d|\d{4,5} [A-ZÅÄÖ]|https?://|www\.")
+_REACHED = re.compile(
+    r"@|\[at\]|\d[\d\s()\-]{6,}\d|\d{4,5} [A-ZÅÄÖ]|https?://|www\."
+    r"|\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b"  # a British postcode
+)
 
 # What else is wrong for a reader, beside the codes that readings are compared by.
 ADVICE = frozenset({"vague_words", "contradiction", "hard_to_read"})
@@ -140,7 +143,7 @@ def _outdated(seen: Sequence[Seen]) -> Iterator[Fault]:
 def _officer(seen: Sequence[Seen]) -> Iterator[Fault]:
     """A data protection officer whom nobody can reach (GDPR Art. 37(7))."""
     named = [each.part.number for each in seen if "officer" in each.said]
-    near = {number + step for number in named for step in range(-1, 6)}
+    near = {number + step for number in named for step in range(-1, 8)}
     if named and not any(
         _REACHED.search(each.said_as) for each in seen if each.part.number in near
     ):

@@ -126,6 +126,7 @@ def _forms() -> tuple[re.Pattern[str], ...]:
         r"(?<![\d./-])(?P<d>[0-3]?\d)(?P<s>[/.])(?P<m>[01]?\d)(?P=s)(?P<y>[1-3]\d)(?![\d/-]|\.\d)",
         rf"\b{number}/{day}/{year}\b",  # the American order, where no other gives a day
         r"\b(?P<y>20[12]\d)(?P<m>0[1-9]|1[0-2])(?P<d>[0-3]\d)\b",
+        r"\b(?P<d>[0-3]\d)(?P<m>0[1-9]|1[0-2])(?P<y>20[12]\d)\b",
     )
     return tuple(re.compile(form, re.IGNORECASE) for form in forms)
 
