@@ -108,3 +108,25 @@ def test_what_is_said_to_be_past_is_not_held_against_a_text(language, sentence, 
     told = {each["code"] for each in facts["lint"]} & outdated
 
     assert told == ({fault} if fault else set())
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "code"),
+    [
+        (
+            "sv",
+            "# Policy\n\n4.3 Rättslig grund: Fullgörande av avtal",
+            "no_legal_basis",
+        ),
+        ("fi", "Henkilötiedot saadaan pätevyyden toteajilta.", "no_source"),
+        (
+            "en",
+            "Our Data Protection Officer will help.\n\nCity Hall\n\nLondon SW1E 6QP",
+            "no_dpo_when_claimed",
+        ),
+    ],
+)
+def test_what_is_there_is_not_said_to_be_missing(language, text, code):
+    assert code not in {
+        each["code"] for each in read(text, language).as_facts()["lint"]
+    }

@@ -62,7 +62,9 @@ def faults(
         "no_portability": "portability" not in rights
         and (not bases or bool(bases & {"consent", "contract"})),
         "no_withdrawal": "consent" in firm and "withdraw_consent" not in rights,
-        "no_source": "sources" not in told and "sources" not in sections,
+        "no_source": "sources" not in told
+        and "sources" not in sections
+        and not _obtained(seen),
         "no_recipients": "recipients" not in told
         and "recipients" not in sections
         and not _recipients_denied(seen),
@@ -113,6 +115,15 @@ def _is_of_cookies(basis: Fact, seen: Sequence[Seen]) -> bool:
 def _tells(each: Seen) -> bool:
     """Whether a part is more than a heading: what is not understood is not absent."""
     return each.part.kind not in ("heading", "furniture") and bool(each.words)
+
+
+def _obtained(seen: Sequence[Seen]) -> bool:
+    """Whether the text says that data comes in, though in words that name no source."""
+    return any(
+        "obtains_data" in each.frames
+        for each in seen
+        if not each.topics & {"rights", "definitions", "recipients", "retention"}
+    )
 
 
 def _recipients_denied(seen: Sequence[Seen]) -> bool:
