@@ -1237,3 +1237,22 @@ def test_an_empty_text_tells_nobody(language):
     reading = read("Hej.", language)
 
     assert {f.kind for f in reading.facts if f.kind.startswith("controller")} == set()
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "name"),
+    [
+        (
+            "en",
+            "Kelp Garage keeps names. We are a member of the Ash Trade Association.",
+            "Kelp Garage",
+        ),
+        (
+            "sv",
+            "Tångappen sparar namn på dig som studerar på Almens universitet.",
+            "Tångappen",
+        ),
+    ],
+)
+def test_whom_one_belongs_to_is_another(language, text, name):
+    assert told("controller.name", text, language) == name

@@ -193,6 +193,14 @@ def used() -> re.Pattern[str]:
 
 
 @cache
+def among() -> re.Pattern[str]:
+    """That the name follows of whom one belongs or answers to."""
+    return re.compile(
+        rf"{any_of('organisation.among')} (?:the |den |det )?$", re.IGNORECASE
+    )
+
+
+@cache
 def using() -> re.Pattern[str]:
     """That something is used which another provides: "we use THING, a service of"."""
     return re.compile(

@@ -241,6 +241,8 @@ def _organised(page: Page, part: Part) -> Iterator[Found]:
     for pattern in (forms.company(), forms.body()):
         for found in pattern.finditer(said):
             before = said[: found.start("name")]
+            if forms.among().search(before):
+                continue
             beside = before.count("(") > before.count(")")  # one of several
             supplies = (
                 forms.supplies().match(said, found.end())
@@ -402,6 +404,8 @@ def _each(found: Iterable[re.Match[str]]) -> Iterator[Found]:
 
 
 def _told(found: re.Match[str]) -> Iterator[Found]:
+    if forms.among().search(found.string[: found.start("name")][-_WHOSE:]):
+        return
     value = _trimmed(_before_stop(found["name"]))
     at = found.start("name") + found["name"].find(value)
     if value:
