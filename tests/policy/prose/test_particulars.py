@@ -1249,8 +1249,8 @@ def test_an_empty_text_tells_nobody(language):
         ),
         (
             "sv",
-            "Tångappen sparar namn på dig som studerar på Almens universitet.",
-            "Tångappen",
+            "Tång AB sparar namn på dig som studerar på Almens universitet.",
+            "Tång AB",
         ),
     ],
 )
