@@ -404,10 +404,11 @@ def _each(found: Iterable[re.Match[str]]) -> Iterator[Found]:
 
 
 def _told(found: re.Match[str]) -> Iterator[Found]:
-    if forms.among().search(found.string[: found.start("name")][-_WHOSE:]):
+    start = found.start("name")
+    if forms.among().search(found.string[max(0, start - _WHOSE) : start]):
         return
     value = _trimmed(_before_stop(found["name"]))
-    at = found.start("name") + found["name"].find(value)
+    at = start + found["name"].find(value)
     if value:
         yield Found(at, at + len(value), value, 3)
 
