@@ -11,7 +11,6 @@ from ombud.policy.prose.words import Match, Word
 
 # What a sentence does that speaks of data.
 ABOUT_DATA = frozenset({"uses_data", "collects_data", "obtains_data", "shares_data"})
-# Where a clause ends, so that what it denies or affirms does not reach further.
 # What a heading says of its own section alone; other topics last until the next one is
 # told.
 _OWN = frozenset(
@@ -37,6 +36,7 @@ _MAY_LEAD = frozenset({"data", "purposes", "cookies", "bases"})
 _HEAD = 6
 # What a sentence begins with so many words in, the rest of it is done for.
 _FRONTED = 2
+# Where a clause ends, so that what it denies or affirms does not reach further.
 _CLAUSE_END = re.compile(r"[;–—]|:\s|(?<=\w{4})\.\s")
 
 

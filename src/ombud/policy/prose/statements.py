@@ -10,14 +10,14 @@ from ombud.policy.prose.words import Match
 # How sure a sentence is that only says where data is kept.
 MAYBE = 0.5
 
-# Where a sentence on keeping or deleting is no promise of how long: the right to be
-# forgotten, what words mean, how a reader rids a browser of cookies.
 # A line of no more words names a period, and says none: the head of a table's column.
 _HEAD = 1
 # Nor does one of no more words that ends with a colon: "Retention period:", "Transfers
 # outside the EU:".
 _LABEL = 3
 _LONG_LABEL = 8
+# Where a sentence on keeping or deleting is no promise of how long: the right to be
+# forgotten, what words mean, how a reader rids a browser of cookies.
 _NOT_KEPT = frozenset({"rights", "complaint", "links", "cookies"})
 
 

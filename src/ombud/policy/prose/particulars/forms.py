@@ -195,9 +195,8 @@ def used() -> re.Pattern[str]:
 @cache
 def among() -> re.Pattern[str]:
     """That the name follows of whom one belongs or answers to."""
-    return re.compile(
-        rf"{any_of('organisation.among')} (?:the |den |det )?$", re.IGNORECASE
-    )
+    among, the = any_of("organisation.among"), any_of("organisation.the")
+    return re.compile(rf"{among} (?:{the} )?$", re.IGNORECASE)
 
 
 @cache
