@@ -122,7 +122,8 @@ def _obtained(seen: Sequence[Seen]) -> bool:
     return any(
         "obtains_data" in each.frames
         for each in seen
-        if not each.topics & {"rights", "definitions", "recipients", "retention"}
+        if _tells(each)
+        and not each.topics & {"rights", "definitions", "recipients", "retention"}
     )
 
 
