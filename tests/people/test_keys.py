@@ -119,7 +119,7 @@ def test_another_process_lets_go_of_a_key_within_its_time(alice, now, monkeypatc
     # What another process would still hold, and then its time passes.
     keys._cache.put_many({alice.bytes: remembered})
     assert keys.open_(alice, sealed, context=CONTEXT) == b"secret"
-    later = keys.time.monotonic() + keys.CACHED_SECONDS
+    later = keys.time.monotonic() + 2 * keys.GENERATION_SECONDS
     monkeypatch.setattr(keys.time, "monotonic", lambda: later)
 
     with pytest.raises(KeyGoneError):
@@ -141,11 +141,13 @@ def test_open_many_takes_each_with_their_own_key(alice, charlie):
 
 
 def test_the_cache_stays_small():
-    for _ in range(keys.CACHED_KEYS + 10):
-        someone = PersonId(uuid.uuid4())
-        keys._cache.put_many({someone.bytes: None})
+    people = [uuid.uuid4().bytes for _ in range(3 * keys.GENERATION_KEYS)]
+    for person in people:
+        keys._cache.put_many({person: person})
 
-    assert len(keys._cache._keys) == keys.CACHED_KEYS
+    known = keys._cache.get_many(people)
+    assert len(known) <= 2 * keys.GENERATION_KEYS
+    assert people[-1] in known
 
 
 def test_the_cache_stands_threads():
@@ -153,7 +155,7 @@ def test_the_cache_stands_threads():
 
     def work(person):
         keys._cache.put_many({person.bytes: person})
-        held, _ = keys._cache.get_many([person.bytes])
+        held = keys._cache.get_many([person.bytes])
         keys._cache.drop(person)
         return held in ({}, {person.bytes: person})
 

@@ -10,7 +10,6 @@ import hmac
 import os
 import threading
 import time
-from collections import OrderedDict
 from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from typing import Protocol, cast
@@ -43,12 +42,13 @@ SEAL_BYTES = _NONCE_ENDS + TAG_BYTES
 VERSION = b"\x01"
 """The first byte of whatever is sealed: AES-256-GCM, a nonce, then the ciphertext."""
 
-CACHED_KEYS = 16_384  # at 2.5 kB each, when they have been used
-CACHED_SECONDS = 30
-"""How long a process may still know a key that another one has erased.
+GENERATION_KEYS = 12_288  # at 2.5 kB each, when they have been used
+GENERATION_SECONDS = 15
+"""How long keys are gathered before they are let go of together, as long again later.
 
-It opens nothing with it by then: whatever is sealed lies in a row that goes together
-with the key, and only what was just read from the database is ever opened.
+So a process may know a key that another one has erased for 30 seconds. It opens nothing
+with it by then: whatever is sealed lies in a row that goes together with the key, and
+only what was just read from the database is ever opened.
 """
 
 BATCH = 5_000  # persons in one query
@@ -157,18 +157,19 @@ def seal_under(key: bytes, person: PersonId, plain: bytes, *, context: str) -> b
 class Key:
     """A person's key, ready to seal and open."""
 
-    __slots__ = ("_belongs", "_cipher", "person")
+    __slots__ = ("_belongs", "_decrypt", "_encrypt", "person")
 
     def __init__(self, person: PersonId, key: bytes) -> None:
         self.person = person
-        self._cipher = AESGCM(key)
+        cipher = AESGCM(key)
+        self._encrypt, self._decrypt = cipher.encrypt, cipher.decrypt
         self._belongs = VERSION + person.bytes
 
     def seal(self, plain: bytes, context: bytes) -> bytes:
         """Encrypt, so that it opens for this person and context alone."""
         nonce = os.urandom(NONCE_BYTES)
         belongs = self._belongs + context
-        return VERSION + nonce + self._cipher.encrypt(nonce, plain, belongs)
+        return VERSION + nonce + self._encrypt(nonce, plain, belongs)
 
     def open(self, sealed: bytes, context: bytes) -> bytes:
         """Decrypt what was sealed for this person and context.
@@ -176,10 +177,10 @@ class Key:
         Raises:
             SealBrokenError: it was changed, or sealed for another person or context.
         """
-        if sealed[:1] != VERSION or len(sealed) < SEAL_BYTES:
+        if len(sealed) < SEAL_BYTES or sealed[0] != VERSION[0]:
             raise SealBrokenError
         try:
-            return self._cipher.decrypt(
+            return self._decrypt(
                 sealed[1:_NONCE_ENDS], sealed[_NONCE_ENDS:], self._belongs + context
             )
         except InvalidTag as error:
@@ -209,14 +210,14 @@ def key_of(person: PersonId, wrapped: bytes) -> Key:
 def at_hand(people: Collection[bytes]) -> dict[bytes, Key]:
     """The keys of many people, by the bytes of their ids; whose is gone is not there.
 
-    Only for what was read from the database in this same deed: see CACHED_SECONDS.
+    Only for what was read from the database in this same deed: see GENERATION_SECONDS.
     """
-    found, missing = _cache.get_many(people)
-    if missing:
+    found = _cache.get_many(people)
+    if len(found) < len(people):
         opened = {
             person.bytes: Key(person, key)
             for person, key in keys_of(
-                PersonId(UUID(bytes=person)) for person in missing
+                PersonId(UUID(bytes=person)) for person in people if person not in found
             ).items()
         }
         _cache.put_many(opened)
@@ -225,44 +226,52 @@ def at_hand(people: Collection[bytes]) -> dict[bytes, Key]:
 
 
 class _Cache:
-    """Unwrapped keys, for a short while: a form has many fields, a set many records."""
+    """Unwrapped keys, for a short while: a form has many fields, a set many records.
+
+    In two generations: a set is looked up without asking each key how old it is, and
+    keys run out all at once, not some in every set that is read.
+    """
 
     def __init__(self) -> None:
-        self._keys: OrderedDict[bytes, tuple[float, Key]] = OrderedDict()
+        self._young: dict[bytes, Key] = {}
+        self._old: dict[bytes, Key] = {}
+        self._ends = 0.0
         self._lock = threading.Lock()
 
-    def get_many(
-        self, people: Collection[bytes]
-    ) -> tuple[dict[bytes, Key], list[bytes]]:
-        """The keys that are known, and the people whose are not."""
-        found: dict[bytes, Key] = {}
-        missing: list[bytes] = []
-        now = time.monotonic()
-        with self._lock:
-            for person in people:
-                at = self._keys.get(person)
-                if at is not None and now < at[0]:
-                    found[person] = at[1]
-                else:
-                    missing.append(person)
-        return found, missing
+    def get_many(self, people: Collection[bytes]) -> dict[bytes, Key]:
+        """The keys that are known."""
+        self._turn()
+        young, old = self._young.get, self._old.get
+        return {
+            person: key
+            for person in people
+            if (key := young(person) or old(person)) is not None
+        }
 
     def put_many(self, keys: Mapping[bytes, Key]) -> None:
-        until = time.monotonic() + CACHED_SECONDS
+        self._turn()
         with self._lock:
-            for person, key in keys.items():
-                self._keys[person] = (until, key)
-                self._keys.move_to_end(person)
-            while len(self._keys) > CACHED_KEYS:
-                self._keys.popitem(last=False)
+            self._young.update(keys)
+            if len(self._young) > GENERATION_KEYS:
+                self._old, self._young = self._young, {}
 
     def drop(self, person: PersonId) -> None:
         with self._lock:
-            self._keys.pop(person.bytes, None)
+            self._young.pop(person.bytes, None)
+            self._old.pop(person.bytes, None)
 
     def clear(self) -> None:
         with self._lock:
-            self._keys.clear()
+            self._young, self._old = {}, {}
+
+    def _turn(self) -> None:
+        """Begin a new generation, if this one has ended."""
+        with self._lock:
+            late = time.monotonic() - self._ends
+            if late >= 0:
+                self._old = self._young if late < GENERATION_SECONDS else {}
+                self._young = {}
+                self._ends += late + GENERATION_SECONDS
 
 
 _cache = _Cache()
@@ -274,8 +283,7 @@ def key(person: PersonId) -> Key:
     Raises:
         KeyGoneError: the person has been erased, or never was.
     """
-    found, _ = _cache.get_many((person.bytes,))
-    if found:
+    if found := _cache.get_many((person.bytes,)):
         return found[person.bytes]
     rows = prepared.rows(_WRAPPED, {"person": person})
     if not rows:

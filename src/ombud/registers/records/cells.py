@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import NamedTuple
 from uuid import UUID
 
@@ -11,6 +12,8 @@ from ombud.core.ids import PersonId
 from ombud.people.keys import Key
 
 _START = b"record"
+# What is in a record is hardly ever in the next: nothing to remember it for.
+_read = partial(from_json, cache_strings="none")
 
 
 class Found(NamedTuple):
@@ -54,33 +57,25 @@ def open_(key: Key, record: bytes, origin: int, sealed: bytes) -> list[str]:
     Raises:
         SealBrokenError: it was changed, or belongs elsewhere.
     """
-    return _read(key.open(sealed, _place(record, origin)))
-
-
-def _read(text: bytes) -> list[str]:
-    # What is in a record is hardly ever in the next: nothing to remember it for.
-    read: list[str] = from_json(text, cache_strings="none")
-    return read
+    cell: list[str] = _read(key.open(sealed, _place(record, origin)))
+    return cell
 
 
 class View:
     """What may be seen of the records of one origin, reckoned once for all of them."""
 
-    __slots__ = ("_places", "end", "items")
+    __slots__ = ("end", "items", "places")
 
     def __init__(
         self, origin: int, held: tuple[str, ...], wanted: frozenset[str]
     ) -> None:
         self.items = tuple(item for item in held if item in wanted)
         self.end = _number(origin)
-        # Where they stand in a cell; the first there is the record's key.
-        self._places = [0, *(held.index(item) + 1 for item in self.items)]
+        # Where they stand in a cell; the first there is the record's key. Of a record
+        # that may be seen as it is, nothing is picked.
+        self.places = [0, *(held.index(item) + 1 for item in self.items)]
         if self.items == held:
-            self._places = []
-
-    def of(self, cell: list[str]) -> list[str]:
-        """What may be seen of a cell."""
-        return [cell[place] for place in self._places] if self._places else cell
+            self.places = []
 
 
 def found(
@@ -103,7 +98,9 @@ def found(
         key, view = keys.get(person), views[origin]
         if key is not None and view.items:
             cell = _read(key.open(sealed, _START + record + view.end))
-            seen.append(Found(key.person, view.items, view.of(cell)))
+            if view.places:
+                cell = [cell[place] for place in view.places]
+            seen.append(Found(key.person, view.items, cell))
     return seen
 
 
