@@ -26,7 +26,7 @@ _OWN = frozenset(
     }
 )
 # A table of periods stays one, whatever its rows begin with ("Orders: six years").
-_LASTING = frozenset({"retention"})
+_LASTING = frozenset({"retention", "rights"})
 # In a table of these every row names one, and tells of it.
 _ROWS = frozenset({"recipients"})
 _PURPOSES = frozenset({"purposes"})
@@ -34,6 +34,8 @@ _PURPOSES = frozenset({"purposes"})
 _MAY_LEAD = frozenset({"data", "purposes", "cookies", "bases"})
 # What heads a column of a table is so many words at most.
 _HEAD = 6
+# A sentence of no more words that says nothing itself points at the one before it.
+_POINTS = 4
 # What a sentence begins with so many words in, the rest of it is done for.
 _FRONTED = 2
 # Where a clause ends, so that what it denies or affirms does not reach further.
@@ -129,7 +131,7 @@ def look(text: Text, rules: Rules) -> list[Seen]:
             topics[part.number] = _among_rights(
                 topics[part.number], matches[part.number]
             )
-        lead = text.lead(part)
+        lead = _telling(text, text.lead(part), topics, matches)
         near = _label_topics(part, matches[part.number])
         column = _column_topics(text, part, topics)
         if column:
@@ -181,6 +183,26 @@ def look(text: Text, rules: Rules) -> list[Seen]:
         if seen[-1].frames & ABOUT_DATA:
             spoken.add(tuple(part.under))
     return seen
+
+
+def _telling(
+    text: Text,
+    lead: Part | None,
+    topics: list[frozenset[str]],
+    matches: list[tuple[Match, ...]],
+) -> Part | None:
+    """What tells what a list is of: where its lead only points, the sentence before.
+
+    "We keep some data longer. This includes:"
+    """
+    if lead is None or lead.kind != "sentence" or lead.number == 0:
+        return lead
+    before = text.parts[lead.number - 1]
+    points = len(text.words(lead)) <= _POINTS and not (
+        topics[lead.number] or matches[lead.number]
+    )
+    told = before.kind == "sentence" and before.under == lead.under
+    return before if points and told else lead
 
 
 def _without_idioms(found: list[Match]) -> tuple[Match, ...]:

@@ -17,6 +17,8 @@ HEADING_WORDS = 16
 HEADING_CHARACTERS = 130
 # A short line that ends with a colon is a heading; a longer one introduces a list.
 INTRODUCTION_WORDS = 4
+# What stands between the cells of a table's row.
+BAR, TAB = "|", "\t"
 # The level of a sentence that heads a paragraph: under every other heading.
 TITLE_LEVEL = 7
 BOLD_LEVEL = 5
@@ -28,6 +30,8 @@ _SHORTER = 14  # a sentence that ends this far from the edge ended its paragraph
 _FEW = 6  # lines: too few to tell how wide the page was
 
 _BLANKS = " \t\u00a0"
+# Not after a colon: "Phone:" and its number are no two cells.
+_TABBED = re.compile(r"[^\s:] *\t\s*\S")
 _BULLET = re.compile(rf"[{_BLANKS}]*[-–—•●▪◦‣·*+➢✓o][{_BLANKS}]+")
 _ENUMERATED = re.compile(
     rf"[{_BLANKS}]*(?:§ ?)?\(?(?:\d{{1,2}}(?:\.\d{{1,2}})*[.):]?|[a-zåäöA-ZÅÄÖ][.)]"
@@ -89,6 +93,8 @@ class Block:
     kind: Kind
     line: int
     level: int = 0
+    separator: str = ""
+    """What stands between the cells of a table's row."""
 
 
 def blocks(source: str) -> Iterator[Block]:
@@ -110,6 +116,7 @@ def blocks(source: str) -> Iterator[Block]:
             kind="heading" if titled else page.kind(index),
             line=line.number,
             level=TITLE_LEVEL if titled else line.level,
+            separator=page.separator(index),
         )
     if block:
         yield block
@@ -166,7 +173,7 @@ class _Page:
         line, following = self.lines[index], self._at(index + 1)
         if line.look == "marked":
             return "paragraph" if _is_told_in_full(line) else "heading"
-        if line.look == "bullet" or "|" in line.says:
+        if line.look == "bullet" or self.separator(index):
             return "item"
         if line.look == "numbered":
             return "heading" if self._heads_a_section(index) else "item"
@@ -184,6 +191,8 @@ class _Page:
         line, before = self.lines[index], self.lines[index - 1]
         if line.look != "plain" or line.apart or before.look == "marked":
             return False
+        if TAB in (self.separator(index), self.separator(index - 1)):
+            return False
         begins_small, ended = line.says[0].islower(), before.says[-1]
         if ended == "-" and begins_small:
             return True
@@ -192,11 +201,26 @@ class _Page:
         short = before.length < self.width - _SHORTER
         return begins_small or not (ended in ".!?" and short)
 
+    def separator(self, index: int) -> str:
+        """What stands between the cells, if the line is a row of a table.
+
+        A table that was copied from a page has tabs, and more than one row.
+        """
+        if BAR in self.lines[index].says:
+            return BAR
+        rows = (self._at(at) for at in (index, index - 1, index + 1))
+        tabbed, *beside = (row is not None and _has_tabs(row) for row in rows)
+        return TAB if tabbed and any(beside) else ""
+
     @cached_property
     def width(self) -> int:
         """The width at which lines were broken, or 0 where each line is a paragraph."""
         # a table's rows are as long as they are, whatever the page's width
-        lengths = sorted(line.length for line in self.lines if "|" not in line.says)
+        lengths = sorted(
+            line.length
+            for index, line in enumerate(self.lines)
+            if not self.separator(index)
+        )
         if len(lengths) < _FEW:
             return 0
         widest = lengths[int(len(lengths) * 0.97)]
@@ -282,6 +306,11 @@ class _Page:
         short_above = above and before is not None and _is_short(before)
         short_below = below and after is not None and _is_short(after)
         return short_above and (short_below or not below)
+
+
+def _has_tabs(line: Line) -> bool:
+    """Whether there are tabs between what a line says."""
+    return line.look == "plain" and bool(_TABBED.search(line.says))
 
 
 def looks_like_heading(line: Line) -> bool:

@@ -29,7 +29,7 @@ def retention(seen: Sequence[Seen]) -> Iterator[Fact]:
     """
     for each in seen:
         said = {match.name: match for match in reversed(each.matches)}
-        told = "retention" in each.topics
+        told = "retention" in each.topics and "rights" not in each.near
         keeps = "retention/keeps" in said or "retention/keeps" in each.lead_names
         period, criterion = (
             said.get("retention/period"),
@@ -48,6 +48,8 @@ def retention(seen: Sequence[Seen]) -> Iterator[Fact]:
             continue  # what follows says how long
         if period is None and (_is_on_transfers(each) or (not told and _never(each))):
             continue
+        if period is None and not told and "topic/rights" in said:
+            continue  # in which case one may demand it
         found = (keeps or told or _begins(each, period)) and period
         found = found or (
             (keeps or "retention" in each.near)
@@ -193,8 +195,8 @@ def _decided(each: Seen) -> Iterator[Fact]:
     if "rights/not_automated_decision/says" in each.said:
         return
     for match in each.matches:
-        if match.name == "automated/decides" and not _only_profiles(each, match):
-            denied = match.first in each.denied or each.lead_denied
+        denied = match.first in each.denied or each.lead_denied
+        if _is_decision(each, match, denied=denied):
             # what stands among the rights is what one may object to; a browser that
             # takes cookies by itself decides nothing
             if each.topics & {"rights", "definitions", "cookies"} and not denied:
@@ -203,6 +205,27 @@ def _decided(each: Seen) -> Iterator[Fact]:
                 "automated_decision", "no" if denied else "yes", each, match, 0.8
             )
             return
+
+
+def _is_decision(each: Seen, match: Match, *, denied: bool) -> bool:
+    """Whether what was found is a decision, and no word's meaning.
+
+    Where it is not denied, a machine may process data without deciding anything.
+    """
+    if match.name == "automated/processes":
+        told = denied or "automated" in each.topics
+    else:
+        told = match.name == "automated/decides" and not _only_profiles(each, match)
+    return told and not _is_defined(each, match)
+
+
+def _is_defined(each: Seen, match: Match) -> bool:
+    """Whether it stands in what another word means: "Profiling means any automated"."""
+    subjects = {m.last + 1 for m in each.matches if m.name == "automated/decides"}
+    return any(
+        m.name == "frame/defines" and m.first in subjects and m.last < match.first
+        for m in each.matches
+    )
 
 
 def _only_heads(each: Seen) -> bool:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
-from ombud.policy.prose.lines import Block, blocks
+from ombud.policy.prose.lines import TAB, Block, blocks
 from ombud.policy.prose.sentences import sentences
 from ombud.policy.prose.words import Word, words_of
 
@@ -152,7 +152,7 @@ class _Builder:
             self._list = _List(mark)
         else:
             self._lead = self._list.lead(mark, self._introducing(), self._lead)
-        cells = list(_cells(self.source, block.start, block.end))
+        cells = list(_cells(self.source, block))
         if len(cells) < _ROW:
             for _, start, end in cells:
                 self._sentences(start, end, "item", block.line)
@@ -275,14 +275,14 @@ def _figures(mark: str) -> str:
     return _LETTERED.sub("a", counted)
 
 
-def _cells(source: str, start: int, end: int) -> Iterator[tuple[int, int, int]]:
-    """The cells of a row between vertical bars, each with its place in the row.
-
-    The whole of it where it has none.
-    """
-    begun, place = start, 0
-    for position in range(start, end + 1):
-        if position == end or source[position] == "|":
+def _cells(source: str, block: Block) -> Iterator[tuple[int, int, int]]:
+    """The cells of a row, each with its place in the row; the whole where it is none."""
+    begun, place = block.start, 0
+    if block.separator == TAB:  # the first cells may be empty
+        line = source.rfind("\n", 0, block.start) + 1
+        place = source.count(TAB, line, block.start)
+    for position in range(block.start, block.end + 1):
+        if position == block.end or source[position] == block.separator:
             if _WORD.search(source, begun, position):
                 yield place, begun, position
             place += 1
