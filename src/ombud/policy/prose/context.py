@@ -199,7 +199,8 @@ def _telling(
         return lead
     before = text.parts[lead.number - 1]
     points = len(text.words(lead)) <= _POINTS and not (
-        topics[lead.number] or matches[lead.number]
+        topics[lead.number]
+        or any(not m.name.startswith("frame/") for m in matches[lead.number])
     )
     told = before.kind == "sentence" and before.under == lead.under
     return before if points and told else lead

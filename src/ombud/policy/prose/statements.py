@@ -1,6 +1,6 @@
 """What a policy states once: how long, where to, by machine, with cookies."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 
 from ombud.policy.prose.context import Seen
@@ -25,8 +25,22 @@ def retention(seen: Sequence[Seen]) -> Iterator[Fact]:
     """Each sentence that gives a period or a criterion (GDPR Art. 13(2)(a)).
 
     A period is a number of years, months, weeks or days; a criterion what it depends
-    on.
+    on. A sentence that announces others ("as follows:") leaves it to them.
     """
+    told = list(_kept(seen))
+    for fact in told:
+        each = seen[fact.part]
+        announces = each.said_as.rstrip("*_ ").endswith(":") and not any(
+            match.name == "retention/period" for match in each.matches
+        )
+        if not announces or not any(
+            other.part > fact.part and seen[other.part].part.under == each.part.under
+            for other in told
+        ):
+            yield fact
+
+
+def _kept(seen: Sequence[Seen]) -> Iterator[Fact]:
     for each in seen:
         said = {match.name: match for match in reversed(each.matches)}
         told = "retention" in each.topics and "rights" not in each.near
@@ -35,6 +49,8 @@ def retention(seen: Sequence[Seen]) -> Iterator[Fact]:
             said.get("retention/period"),
             said.get("retention/criterion"),
         )
+        if told and "retention/keeps" in said:
+            criterion = criterion or said.get("retention/told")
         elsewhere = frozenset() if told else each.topics & _NOT_KEPT
         if elsewhere == {"rights"} and keeps and (period or _lasts(each)):
             # beside the right to be forgotten it is said how long one can't be
@@ -48,7 +64,7 @@ def retention(seen: Sequence[Seen]) -> Iterator[Fact]:
             continue  # what follows says how long
         if period is None and (_is_on_transfers(each) or (not told and _never(each))):
             continue
-        if period is None and not told and "topic/rights" in said:
+        if period is None and not told and _demands(each, said):
             continue  # in which case one may demand it
         found = (keeps or told or _begins(each, period)) and period
         found = found or (
@@ -59,6 +75,14 @@ def retention(seen: Sequence[Seen]) -> Iterator[Fact]:
         other = "retention/keeps" not in each.lead_names and _is_of_another(each)
         if found and not other:
             yield _fact("retention", "", each, found, 0.9 if told else 0.7)
+
+
+def _demands(each: Seen, said: Container[str]) -> bool:
+    """Whether it tells, or its list does, what the reader may demand."""
+    listed = "frame/entitles" in each.lead_names and any(
+        name.startswith("rights/") for name in each.lead_names
+    )
+    return "topic/rights" in said or listed
 
 
 def _is_of_another(each: Seen) -> bool:

@@ -276,7 +276,7 @@ def _figures(mark: str) -> str:
 
 
 def _cells(source: str, block: Block) -> Iterator[tuple[int, int, int]]:
-    """The cells of a row, each with its place in the row; the whole where it is none."""
+    """The cells of a row, each with its place in it; the whole where it is none."""
     begun, place = block.start, 0
     if block.separator == TAB:  # the first cells may be empty
         line = source.rfind("\n", 0, block.start) + 1
