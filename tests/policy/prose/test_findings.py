@@ -130,3 +130,23 @@ def test_what_is_there_is_not_said_to_be_missing(language, text, code):
     assert code not in {
         each["code"] for each in read(text, language).as_facts()["lint"]
     }
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "decided"),
+    [
+        ("en", "We collect your IP address by automatic means.", "not stated"),
+        ("en", "Mail is scanned by automated procedures.", "not stated"),
+        ("en", "Profiling means any form of automated decision-making.", "not stated"),
+        ("en", "You may ask for the existence of automated decision-making.",
+         "not stated"),
+        ("sv", "Du får veta förekomsten av automatiserat beslutsfattande.",
+         "not stated"),
+        ("en", "We do not use automated processing.", "no"),
+        ("sv", "Ingen automatiserad behandling förekommer.", "no"),
+        ("en", "## Automated decisions\n\nWe use automated processing.", "yes"),
+        ("en", "Your application is rejected automatically by a computer.", "yes"),
+    ],
+)  # fmt: skip
+def test_a_machine_that_decides_nothing_is_no_decision(language, text, decided):
+    assert read(text, language).as_facts()["automated_decision"] == decided

@@ -337,6 +337,37 @@ def test_a_part_of_a_long_name_is_no_name():
     assert told("controller.name", text, "en") != "Ash University"
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "name"),
+    [
+        ("en", "Fair Processing Notice\n\nWe hold your name.", None),
+        ("sv", "Uppdaterad 2026-09-11\n\nPolicy\n\nVi sparar ditt namn.", None),
+        (
+            "en",
+            "This Privacy Statement describes how Mill, as a data controller, uses it.",
+            "Mill",
+        ),
+        (
+            "en",
+            "We count visits with Matomo, of the provider Wheel Ltd, 1 Mill Road.",
+            None,
+        ),
+    ],
+)
+def test_what_a_text_is_called_and_who_supplies_is_no_name(language, text, name):
+    assert told("controller.name", text, language) == name
+
+
+def test_a_partner_that_is_named_often_is_not_the_controller():
+    text = (
+        "Kvarnby Limited driver appen.\n\n"
+        + "Vi lagrar det du berättar.\n\n" * 12
+        + "Resultaten delas med Lunds universitet.\n\n" * 4
+    )
+
+    assert told("controller.name", text, "sv") == "Kvarnby Limited"
+
+
 def test_a_greeting_is_no_name():
     text = "# Data controller\n\nWelcome to the privacy notice for kelply.example."
 
@@ -411,6 +442,22 @@ def test_a_number_to_call_in_other_words(language, text, number):
 )
 def test_the_date_is_that_of_the_text_and_none_to_come(language, text, value):
     assert told("updated", f"# X\n\n{text}", language) == value
+
+
+def test_a_date_under_the_title_is_the_texts_even_if_it_is_a_laws():
+    assert told("updated", "Privacy Policy\n\nMay 25th, 2018\n\nWe care.", "en") == (
+        "2018-05-25"
+    )
+
+
+def test_a_number_is_no_part_of_an_address_and_ends_before_its_tax():
+    text = (
+        "Mølle AS\nOrganisasjonsnummer: 930 714 151 MVA\n"
+        "Mølleveien 5A, 4015 Stavanger\n"
+    )
+
+    assert told("controller.org_number", text, "nb") == "930 714 151"
+    assert told("controller.address", text, "nb") == "Mølleveien 5A, 4015 Stavanger"
 
 
 def test_a_supplier_is_not_the_controller_nor_where_it_lives():

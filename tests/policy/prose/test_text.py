@@ -152,6 +152,25 @@ def test_a_cell_knows_what_heads_its_column():
     ]
 
 
+def test_a_table_that_was_copied_has_tabs_between_its_cells():
+    text = cut(
+        "Purpose\tBasis\tKept\nNewsletter\tConsent\tTwo years\n\t\tor until you say\n"
+        "\nPhone:\t08-12 34 56\n",
+        "en",
+    )
+
+    said = {text.quote(part): part for part in text.parts}
+    heads = {
+        words: text.quote(head)
+        for words, part in said.items()
+        if (head := text.column(part)) is not None
+    }
+
+    assert heads["Consent"] == "Basis"
+    assert heads["Two years"] == "Kept"
+    assert not {"Phone:", "08-12 34 56"} & said.keys()
+
+
 def test_a_part_knows_its_line():
     text = cut("One.\n\nTwo.\nThree.\n", "en")
 

@@ -30,9 +30,8 @@ def retention(seen: Sequence[Seen]) -> Iterator[Fact]:
     told = list(_kept(seen))
     for fact in told:
         each = seen[fact.part]
-        announces = each.said_as.rstrip("*_ ").endswith(":") and not any(
-            match.name == "retention/period" for match in each.matches
-        )
+        said = each.said_as.rstrip("*_ ")
+        announces = said.endswith(":") and not any(map(str.isdigit, said))
         if not announces or not any(
             other.part > fact.part and seen[other.part].part.under == each.part.under
             for other in told

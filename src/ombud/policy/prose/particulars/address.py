@@ -49,6 +49,8 @@ _UNNUMBERED = 1.5
 _NEAR = 120
 # A date is written in so many characters at most.
 _DAY = 20
+# No house or box has so many digits: it is a company's number.
+_NUMBER = re.compile(r"(?:\d[ -]?){8}")
 # In whose care an address is.
 _CARE = r"(?:(?i:c/o)[^\n,;:]{2,40}, )?"
 
@@ -163,7 +165,8 @@ def _weighed(page: Page, start: int, postcode: re.Match[str]) -> Found:
     if page.is_authoritys(start) or authority_words().search(value):
         score -= 8
     above = page.text.parts[seen.part.number - 1] if seen and seen.part.number else None
-    if above and page.is_processors(above.start):
+    supplied = seen is not None and "recipients/processors/says" in seen.said
+    if (above and page.is_processors(above.start)) or (score <= 0 and supplied):
         score -= 3
     return Found(start, end, value, score)
 
@@ -230,7 +233,7 @@ def _is_none(piece: str) -> bool:
     return (
         not piece
         or len(piece.split()) > _WORDS
-        or bool(_never().search(piece))
+        or bool(_never().search(piece) or _NUMBER.match(piece))
         or piece[0].islower()
         or piece.endswith(":")
         or (piece.endswith(")") and not re.search(r"\d", piece))

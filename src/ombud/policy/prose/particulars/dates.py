@@ -15,8 +15,8 @@ from ombud.policy.prose.particulars.page import Page
 _OF_THE_LAW = ("2016-04-27", "2018-05-25", "2018-05")
 # A date that stands alone among this many first or last parts is that of the text.
 _FIRST, _LAST = 10, 6
-# Up to this many words, a line says nothing but the date.
-_LINE = 12
+# Up to this many words, a line says nothing but the date; up to so few, it is one.
+_LINE, _DATE = 12, 4
 # What stands this many characters before and after a date says what it is the date of.
 _BEFORE, _AFTER = 120, 60
 _LEAST = 2
@@ -76,8 +76,12 @@ def _said_to_be(page: Page, seen: Seen) -> float:
         len(seen.words) < _LINE and _title().search(seen.said_as)
     ):
         return 3
-    number = seen.part.number
-    return 2 if number and page.seen[number - 1].has("updated") else 0
+    if not seen.part.number:
+        return 0
+    before = page.seen[seen.part.number - 1]
+    if len(seen.words) <= _DATE and _title().search(before.said_as):
+        return 3 if len(before.words) < _LINE else 0
+    return 2 if before.has("updated") else 0
 
 
 def _around(page: Page, seen: Seen, day: Day) -> str:

@@ -45,6 +45,12 @@ def never() -> frozenset[str]:
 
 
 @cache
+def texts() -> re.Pattern[str]:
+    """What a name does not end with: what texts are called, and what is done there."""
+    return re.compile(any_of("policy.called", "organisation.ends_never"), re.IGNORECASE)
+
+
+@cache
 def _particles(*also: str) -> str:
     """What is small within a name: "Academia del Español"."""
     return rf"{any_of('organisation.particles', *also)}(?={GAP}{CAPITAL})"

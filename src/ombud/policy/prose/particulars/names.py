@@ -17,12 +17,12 @@ from collections.abc import (
 from dataclasses import replace
 from itertools import pairwise
 
-from ombud.policy.prose.particulars import forms
+from ombud.policy.prose.particulars import forms, hosts
 from ombud.policy.prose.particulars.address import address, is_street
 from ombud.policy.prose.particulars.found import Found, best
 from ombud.policy.prose.particulars.lexicon import GAP, any_of, laws, words
 from ombud.policy.prose.particulars.page import Page, authority_words
-from ombud.policy.prose.particulars.reached import email, undotted
+from ombud.policy.prose.particulars.reached import email
 from ombud.policy.prose.text import Part
 
 # A company that stands among this many first parts is likely the controller.
@@ -30,6 +30,9 @@ _FIRST = 12
 # From so many points on, a single place tells who the controller is; a name with less
 # may be that of any company that the text tells of.
 _SURE = 3
+_TWICE = 2
+# So much speaks for a company's name by itself; for that of a supplier, too little.
+_COMPANY, _SUPPLIER = 2.5, 1.2
 # So much speaks for a name that is set off where the controller is told.
 _SET_OFF = 20
 # And so much for any that is said to be the controller.
@@ -64,32 +67,8 @@ _OFTEN = 3
 # Whoever is introduced later than this is somebody else.
 _INTRODUCED = 1500
 _SHORTEST = 3
-# Addresses under these hosts are anybody's; what stands before the sign may be a name.
-_ANYBODYS = frozenset(
-    {"gmail", "googlemail", "hotmail", "icloud", "live", "outlook", "proton"}
-    | {"protonmail", "telia", "yahoo", "gmx", "web", "msn"}
-)
-# What stands under a country's own ending: "name.co.uk".
-_SHARED = frozenset({"ac", "co", "com", "edu", "ltd", "net", "org"})
-# Shorter hosts are initials, which many words have.
-_SHORTEST_HOST = 5
-_HOST = r"(?:[\w-]+\.)+[a-z]{2,}"
-# The address of a site, on its own or in a link.
-_SITE = re.compile(
-    rf"(?:https?://|www\.|(?<=\s))(?P<host>{_HOST})(?![\w@])",
-    re.IGNORECASE,
-)
-# What hosts have in place of letters of other alphabets than the English one.
-_MARKED = {
-    "a": "[aåäàá]",
-    "o": "[oöøó]",
-    "e": "[eéè]",
-    "u": "[uü]",
-    "aa": "(?:aa|å)",
-    "ae": "(?:ae|[äæ])",
-    "oe": "(?:oe|[öø])",
-    "ue": "(?:ue|ü)",
-}
+# A date is in no name.
+_DATED = re.compile(r"\d{4}-\d\d|\d\.\d{1,2}\.\d\d")
 
 
 def name(page: Page) -> Found | None:
@@ -124,7 +103,7 @@ def name(page: Page) -> Found | None:
         or _lettered(page)
         or _acting(page, lives, processing)
         or _sited(page)
-        or best(_summed(proposed))
+        or best(_summed(proposed), _COMPANY)
         or best(_summed(_served(page)))
         or _written_as_site(page)
     )
@@ -141,11 +120,17 @@ def _processing(page: Page) -> Mapping[str, int]:
 
 
 def _summed(proposed: Iterable[Found]) -> list[Found]:
-    """Each name once, where it first stands, with the points of all its places."""
+    """Each name once, where it first stands, with the points of all its places.
+
+    Of those where little speaks for it, two count: a partner is named as often.
+    """
     told: dict[str, Found] = {}
+    weak: Counter[str] = Counter()
     for found in sorted(proposed, key=lambda each: each.start):
         before = told.setdefault(found.value, replace(found, score=0))
-        told[found.value] = replace(before, score=before.score + found.score)
+        weak[found.value] += found.score < _SURE
+        if found.score >= _SURE or weak[found.value] <= _TWICE:
+            told[found.value] = replace(before, score=before.score + found.score)
     return list(told.values())
 
 
@@ -173,7 +158,11 @@ def _controlling(page: Page, part: Part) -> Iterator[Found]:
     """The names of which a part says that they are the controller."""
     said = page.text.quote(part)
     for pattern in forms.controls(page.language):
-        for found in pattern.finditer(said):
+        at = 0
+        while found := pattern.search(said, at):
+            # "This Statement tells how NAME, as the controller"
+            possible = _is_possible(_bare(found["name"]))
+            at = found.end() if possible else found.end("name")
             yield _of(page, part, found, _weight_of(page, part.start, found))
 
 
@@ -249,7 +238,7 @@ def _organised(page: Page, part: Part) -> Iterator[Found]:
                 or forms.used().search(before)
                 or _is_anothers(page, part.start + found.start("name"))
             )
-            score = 2.5 if supplies else 2.5 + (1.5 if first else 0)
+            score = _SUPPLIER if supplies else _COMPANY + (1.5 if first else 0)
             score += 0 if beside or supplies else telling
             yield _of(page, part, found, score)
 
@@ -416,8 +405,8 @@ def _told(found: re.Match[str]) -> Iterator[Found]:
 def _hosted(page: Page, proposed: Sequence[Found]) -> list[Found]:
     """The names that the host of the controller's e-mail address is made of."""
     reached = email(page)
-    pattern = _host(reached.value) if reached else None
-    if reached and _own(reached.value) in _ANYBODYS:
+    pattern = hosts.named_as(reached.value) if reached else None
+    if reached and hosts.is_anybodys(reached.value):
         return _written_to(page, reached.value, proposed)
     if pattern is None:
         return []
@@ -432,45 +421,18 @@ def _hosted(page: Page, proposed: Sequence[Found]) -> list[Found]:
 
 def _written_to(page: Page, address: str, proposed: Sequence[Found]) -> list[Found]:
     """The name, or the words with a capital, in an address at anybody's host."""
-    local = _letters(re.split(r"@|\(|\[", address)[0])
-    whole = [found for found in proposed if _letters(found.value) == local]
+    local = hosts.letters(re.split(r"@|\(|\[", address)[0])
+    whole = [found for found in proposed if hosts.letters(found.value) == local]
     if whole:
         return [replace(whole[0], score=_SET_OFF)]
     told = [
         Found(*found.span(), found[0], 3)
         for found in re.finditer(rf"(?<![\w@./-]){forms.CAPITAL}[\w-]+", page.source)
-        if len(found[0]) >= _SHORTEST_HOST
+        if len(found[0]) >= hosts.SHORTEST
         and found[0].casefold() in local
         and _is_possible(found[0])
     ]
     return told[:1]
-
-
-def _letters(said: str) -> str:
-    return re.sub(r"[\W_\d]", "", said).casefold()
-
-
-def _own(address: str) -> str:
-    """The word in a host that is its owner's: "name" of "mail.name.co.uk"."""
-    *_, host = re.split(r"[@)\]]\s?", undotted(address))
-    own = host.casefold().split(".")[:-1]
-    return own[-2] if own[-1] in _SHARED and len(own) > 1 else own[-1]
-
-
-def _host(address: str) -> re.Pattern[str] | None:
-    """The pattern of a name as a host has it: one word, without marks over letters."""
-    label = _own(address)
-    if label in _ANYBODYS:
-        return None
-    letters = [
-        _MARKED.get(letter, letter) for letter in re.findall(r"aa|ae|oe|ue|[^-]", label)
-    ]
-    if len(letters) < _SHORTEST_HOST:
-        return None
-    return re.compile(
-        rf"(?<![\w@./-]){r'[ .&-]{0,3}'.join(letters)}(?=s?(?![\w@/-]|\.\w))",
-        re.IGNORECASE,
-    )
 
 
 def _of(page: Page, part: Part, found: re.Match[str], score: float) -> Found:
@@ -524,8 +486,10 @@ def _is_possible(said: str, least: int = _SHORTEST) -> bool:
         return False
     if forms.company().search(said) or forms.society().match(said):
         return True
-    first = said.split(" ", maxsplit=1)[0].casefold()
-    return first not in forms.never() and not laws().search(said)
+    told = said.casefold().split()
+    return told[0] not in forms.never() and not (
+        laws().search(said) or forms.texts().fullmatch(told[-1]) or _DATED.search(said)
+    )
 
 
 def _is_name(page: Page, said: str) -> bool:
@@ -603,8 +567,10 @@ def _weight(page: Page, found: Found) -> float:
 
 def _sited(page: Page) -> Found | None:
     """The name that the address of a site is made of, where one is told early on."""
-    for site in _SITE.finditer(page.source, 0, _INTRODUCED):
-        pattern = None if authority_words().search(site[0]) else _host(site["host"])
+    for site in hosts.SITE.finditer(page.source, 0, _INTRODUCED):
+        pattern = (
+            None if authority_words().search(site[0]) else hosts.named_as(site["host"])
+        )
         for found in pattern.finditer(page.source) if pattern else ():
             if not found[0].islower() and not page.is_processors(found.start()):
                 return Found(found.start(), found.end(), found[0], 1)
@@ -626,7 +592,7 @@ def _served(page: Page) -> Iterator[Found]:
 
 def _written_as_site(page: Page) -> Found | None:
     """The address of a site that is spoken of as if it were a name."""
-    for site in re.finditer(rf"(?<![\w@./-]){_HOST}(?![\w@/-]|\.\w)", page.source):
+    for site in re.finditer(rf"(?<![\w@./-]){hosts.HOST}(?![\w@/-]|\.\w)", page.source):
         if site.end() > _EARLY or authority_words().search(site[0]):
             break
         if page.source.count(site[0]) > 1 and not page.is_processors(site.start()):

@@ -15,7 +15,7 @@ _FORMS = {
     # Eight digits for VAT; an association's are parted by a dot.
     "fi": r"\d{6,8}[-–‑]\d|FI\s?\d{8}|\d{1,3}\.\d{3}(?![.,]?\d)",
     "da": r"(?:CVR\D{0,12})?\d{8}|\d{2} \d{2} \d{2} \d{2}",
-    "nb": r"(?:NO\s?)?\d{3}[ \u00a0]?\d{3}[ \u00a0]?\d{3}(?:\s?MVA)?",
+    "nb": r"(?:NO\s?)?\d{3}[ \u00a0]?\d{3}[ \u00a0]?\d{3}",
     "de": (
         r"HR[AB]\s?\d{3,6}(?:\s?[A-Z])?|DE\s?\d{3}\s?\d{3}\s?\d{3}|VR\s?\d{2,6}"
         # Switzerland and Austria
@@ -23,7 +23,8 @@ _FORMS = {
     ),
     "en": (
         # ZA, ZB and ZC are of the British authority's register of fees
-        r"(?:SC|NI|OC)\d{6}|\d{6,8}|\d{2} \d{2} \d{2} \d{2}|(?!Z[A-C])[A-Z]{2,3}\d{6,9}"
+        r"(?:SC|NI|OC)\d{6}|\d{6,8}|\d{2} \d{2} \d{2} \d{2}"
+        r"|(?!Z[A-C])[A-Z]{2,3}\d{6,10}"
         # the Netherlands, Malta, Australia, Italy, Belgium
         r"|KvK\s?\d{8}|C ?\d{4,6}|\d{2} \d{3} \d{3} \d{3}|\d{11}|0\d{3}\.\d{3}\.\d{3}"
     ),
