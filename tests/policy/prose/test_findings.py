@@ -150,3 +150,29 @@ def test_what_is_there_is_not_said_to_be_missing(language, text, code):
 )  # fmt: skip
 def test_a_machine_that_decides_nothing_is_no_decision(language, text, decided):
     assert read(text, language).as_facts()["automated_decision"] == decided
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("fi", "Oikeutettu etu: Käsittely ei perustu oikeutettuun etuun."),
+        ("en", "Consent: we do not rely on consent."),
+        ("sv", "Samtycke: vi stöder oss inte på samtycke."),
+    ],
+)
+def test_a_label_whose_line_denies_it_is_no_ground(language, text):
+    assert read(text, language).as_facts()["legal_bases"] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "outside"),
+    [
+        ("en", "All servers with personal data are in the EU.", False),
+        ("sv", "Vi behandlar alltid dina personuppgifter inom EU.", False),
+        ("fi", "Henkilötietoja säilytetään vain EU-alueella.", False),
+        ("en", "Our office is in Sweden.", None),
+        ("sv", "Vi behandlar personuppgifter om kunder i Sverige.", None),
+    ],
+)
+def test_data_that_is_only_within_the_eu_leaves_it_not(language, sentence, outside):
+    assert read(sentence, language).as_facts()["transfers"]["outside_eea"] is outside

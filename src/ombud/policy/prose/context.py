@@ -169,7 +169,7 @@ def look(text: Text, rules: Rules) -> list[Seen]:
                 lead_names=frozenset(m.name for m in lead_seen.matches)
                 if lead_seen
                 else frozenset(),
-                denied=_denied(text, words, matches[part.number], rules),
+                denied=_denied(text, part, matches[part.number], rules),
                 aimed=_aimed(text, part, matches[part.number], rules),
                 amid=tuple(part.under) in spoken,
                 lead_denied=bool(
@@ -264,14 +264,20 @@ def _label_topics(part: Part, found: tuple[Match, ...]) -> frozenset[str]:
     """The topics of the word before a colon that the part begins with."""
     if not part.label:
         return frozenset()
-    length = len(part.label.split()) + part.label.count("-")
+    length = _labelled(part)
     return _topics(match for match in found if match.last < length)
 
 
+def _labelled(part: Part) -> int:
+    """How many words a part has before its colon, if it begins with a label."""
+    return len(part.label.split()) + part.label.count("-")
+
+
 def _denied(
-    text: Text, words: tuple[Word, ...], found: tuple[Match, ...], rules: Rules
+    text: Text, part: Part, found: tuple[Match, ...], rules: Rules
 ) -> frozenset[int]:
     """The words of clauses that deny what they say."""
+    words, label = text.words(part), _labelled(part)
     spared = {
         number
         for match in found
@@ -294,6 +300,11 @@ def _denied(
         )
         aside = _aside(text.source, words, denials[0], begun, last)
         denied.update(aside or range(first, stop))
+    # "Consent: nothing is done on consent." names what it denies.
+    told = {match.name for match in found if match.first in denied}
+    denied.update(
+        match.first for match in found if match.last < label and match.name in told
+    )
     return frozenset(denied)
 
 

@@ -16,6 +16,8 @@ _HEAD = 1
 # outside the EU:".
 _LABEL = 3
 _LONG_LABEL = 8
+# What a sentence has that speaks of data.
+_OF_DATA = frozenset({"topic/data", "topic/data?", "frame/keeps"})
 # Where a sentence on keeping or deleting is no promise of how long: the right to be
 # forgotten, what words mean, how a reader rids a browser of cookies.
 _NOT_KEPT = frozenset({"rights", "complaint", "links", "cookies"})
@@ -30,8 +32,7 @@ def retention(seen: Sequence[Seen]) -> Iterator[Fact]:
     told = list(_kept(seen))
     for fact in told:
         each = seen[fact.part]
-        said = each.said_as.rstrip("*_ ")
-        announces = said.endswith(":") and not any(map(str.isdigit, said))
+        announces = each.has("retention/announces") and each.said_as.endswith(":")
         if not announces or not any(
             other.part > fact.part and seen[other.part].part.under == each.part.under
             for other in told
@@ -185,8 +186,10 @@ def _moved(each: Seen) -> Iterator[Fact]:
     if outside and (moves or told or safeguarded or listed):
         denied = outside.first in each.denied or each.lead_denied
         yield _fact("transfers", "false" if denied else "true", each, outside, 0.9)
-    elif inside and moves and told and inside.first not in each.denied:
-        yield _fact("transfers", "false", each, inside, MAYBE)
+    elif inside and moves and inside.first not in each.denied:
+        of_data = not found.keys().isdisjoint(_OF_DATA)
+        if told or (of_data and "transfers/nowhere_else" in found):
+            yield _fact("transfers", "false", each, inside, MAYBE)
 
 
 def cookies(seen: Sequence[Seen]) -> Iterator[Fact]:
