@@ -368,6 +368,12 @@ def test_a_partner_that_is_named_often_is_not_the_controller():
     assert told("controller.name", text, "sv") == "Kvarnby Limited"
 
 
+def test_a_phone_after_the_word_contact_is_not_the_authoritys_above_it():
+    text = "Klaga hos Datainspektionen.\nKontakt Telefon 08-611 30 00, Kvarnby AB"
+
+    assert told("controller.phone", text, "sv") == "08-611 30 00"
+
+
 def test_a_greeting_is_no_name():
     text = "# Data controller\n\nWelcome to the privacy notice for kelply.example."
 
@@ -845,6 +851,9 @@ def test_an_address_of_a_street_and_its_town(language, text, address):
         ("en", "Kelp, registered charity no. 1083219", "1083219"),
         ("de", "Mühle AG, CHE-123.456.789", "CHE-123.456.789"),
         ("de", "Amtsgericht Berlin, HRB 123456 B", "HRB 123456 B"),
+        ("en", "Mlýn s.r.o., ID No.: 178 39 246", "178 39 246"),
+        ("en", "Mulino Cooperativa, CF: 03735181202", "03735181202"),
+        ("en", "Molen BV, VAT BE1035559627", "BE1035559627"),
     ],
 )
 def test_a_number_in_any_form(language, sentence, number):
@@ -892,6 +901,7 @@ def test_an_email_address_in_any_form(language, address):
         ("en", "Complain to the ICO at casework@ico.org.uk."),
         ("fi", "Valvontaviranomainen: tietosuoja@om.fi"),
         ("da", "Klag til Datatilsynet, dt@datatilsynet.dk."),
+        ("en", "Complain at posta@uoou.gov.cz."),
         ("nb", "Klag til Datatilsynet, postkasse@datatilsynet.no."),
         ("en", "| Email | john.doe@example.com | We keep it |"),
         ("sv", "Skriv den så här: fornamn.efternamn@epost.example"),

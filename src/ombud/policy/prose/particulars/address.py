@@ -41,7 +41,7 @@ _ALONE = (
 _LONGEST = 160
 _PIECES = 7
 _WORDS = 6
-_EDGE = " ,;\n\u00a0-–*_#>•·|\\"
+_EDGE = " ,;\n\u00a0-–*_#>•·|\\["
 _LEAST = -2
 # So much less speaks for a house that has no number than for one that has.
 _UNNUMBERED = 1.5
@@ -466,7 +466,9 @@ def _bounds() -> re.Pattern[str]:
 
 @cache
 def _never() -> re.Pattern[str]:
-    words = any_of("address.never", "introduced.by", "number", "phone")
+    words = any_of(
+        "address.never", "introduced.by", "number", "phone", "controller.who"
+    )
     forms = any_of("organisation.forms", "organisation.written")
     before, after = any_of("organisation.before"), any_of("organisation.after")
     kinds = rf"^{before}{GAP}|{before}$|{after}$"

@@ -25,8 +25,9 @@ _FORMS = {
         # ZA, ZB and ZC are of the British authority's register of fees
         r"(?:SC|NI|OC)\d{6}|\d{6,8}|\d{2} \d{2} \d{2} \d{2}"
         r"|(?!Z[A-C])[A-Z]{2,3}\d{6,10}"
-        # the Netherlands, Malta, Australia, Italy, Belgium
+        # the Netherlands, Malta, Australia, Italy, Belgium, Czechia
         r"|KvK\s?\d{8}|C ?\d{4,6}|\d{2} \d{3} \d{3} \d{3}|\d{11}|0\d{3}\.\d{3}\.\d{3}"
+        r"|\d{3} \d{2} \d{3}"
     ),
 }
 # What is a number of a register without a word that says so. The third digit of a

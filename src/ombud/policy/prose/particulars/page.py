@@ -76,10 +76,12 @@ class Page:
 
     def is_authoritys(self, start: int) -> bool:
         """Whether an authority is spoken of right before, or by a heading above."""
-        before = self.source[max(0, start - _REACH) : start].split("\n")[-2:]
+        seen = self.at(start, start + 1)
+        # what begins with a word such as "Contact" is not about the line above it
+        lines = 1 if seen and seen.has("topic/contact") else 2
+        before = self.source[max(0, start - _REACH) : start].split("\n")[-lines:]
         if authority_words().search("\n".join(before)):
             return True
-        seen = self.at(start, start + 1)
         under = set(seen.part.under if seen else ()) - self._telling
         return any(
             authority_words().search(self.text.quote(self.text.parts[number]))

@@ -22,8 +22,11 @@ _EMAIL = re.compile(
     re.IGNORECASE,
 )
 # The hosts of authorities that don't say what they are; at the Finnish ministry's only
-# the ombudsman's own address.
-_AUTHORITYS = re.compile(r"@(?:[\w-]+\.)*(?:imy|ico)\.|^tietosuoja@om\.fi$")
+# the ombudsman's own address. Source: EDPB, "Our members".
+_AUTHORITYS = re.compile(
+    r"@(?:[\w-]+\.)*(?:imy|ico|aepd|aki|apd-gba|azop|bfdi|cnil|cnpd|dpa|dsb|dvi|gpdp"
+    r"|idpc|ip-rs|naih|uodo|uoou|vdai)\.|^tietosuoja@om\.fi$"
+)
 # This many characters before an e-mail address may say whose it is.
 _WHOSE = 60
 _DIALLED = re.compile(
@@ -37,8 +40,8 @@ _REGISTERED = re.compile(r"\d{6}[-–]\d{4}|\d{7}-\d|(?:SE)?[1-9]\d{9,11}")
 _WITH_AREA = re.compile(r"0\d{1,3}[-–]\d[\d ]{4,9}")
 # Danish and Norwegian numbers have no area's code.
 _EIGHT = re.compile(r"[2-9]\d \d{2} \d{2} \d{2}")
-# The helpline of the British authority; source: ico.org.uk, "Contact us".
-_ICO = "0303 123 1113"
+# The British authority's helpline, and the former; source: ico.org.uk, "Contact us".
+_ICO = ("0303 123 1113", "01625 545 745")
 _DPC = "+353 1 765 0100"  # the Irish one
 # This many characters of the line before a number may say that it is one to call.
 _CALLED = 30
@@ -210,5 +213,5 @@ def _supervisors() -> frozenset[str]:
     numbers = (
         law.authority(land).phone for land in ("SE", "FI", "DK", "NO", "DE", "EE")
     )
-    told = (*numbers, _ICO, _DPC)
+    told = (*numbers, *_ICO, _DPC)
     return frozenset(re.sub(r"\D", "", number)[-7:] for number in told if number)
