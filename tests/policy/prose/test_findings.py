@@ -176,3 +176,16 @@ def test_a_label_whose_line_denies_it_is_no_ground(language, text):
 )
 def test_data_that_is_only_within_the_eu_leaves_it_not(language, sentence, outside):
     assert read(sentence, language).as_facts()["transfers"]["outside_eea"] is outside
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", "Consent may be revoked at any time, without any adverse effect."),
+        ("sv", "Samtycket kan återkallas när som helst, utan att du förlorar något."),
+    ],
+)
+def test_what_goes_without_denies_only_what_follows(language, sentence):
+    rights = read(sentence, language).as_facts()["rights"]
+
+    assert [each["label"] for each in rights] == ["withdraw_consent"]

@@ -120,7 +120,7 @@ def _tells(each: Seen) -> bool:
 def _obtained(seen: Sequence[Seen]) -> bool:
     """Whether the text says that data comes in, though in words that name no source."""
     return any(
-        "obtains_data" in each.frames
+        "obtains_data" in each.frames or "from_whom" in each.said
         for each in seen
         if _tells(each)
         and not each.topics & {"rights", "definitions", "recipients", "retention"}
