@@ -189,3 +189,32 @@ def test_what_goes_without_denies_only_what_follows(language, sentence):
     rights = read(sentence, language).as_facts()["rights"]
 
     assert [each["label"] for each in rights] == ["withdraw_consent"]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "The user gives their consent to process any data by logging in."),
+        ("sv", "När du lämnar personuppgifter om dig själv lämnar du samtycke."),
+    ],
+)
+def test_who_gives_a_consent_passes_nothing_on(language, text):
+    assert "no_legal_basis" not in found(text, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "reached"),
+    [
+        ("en", "Write to us through the contact form on this site.", True),
+        ("sv", "Använd kontaktformuläret på webbplatsen.", True),
+        ("fi", "Täytä yhteydenottolomake.", True),
+        ("en", "Write to regulatory@fjord.example.", True),
+        ("en", "You are welcome to contact us.", False),
+        ("en", "Complain at info@dataprotection.ie or +353 57 868 4800.", False),
+    ],
+)
+def test_a_form_is_a_way_to_reach_the_controller(language, sentence, reached):
+    text = sentence if language == "fi" else HEADS[language] + sentence
+    codes = {each["code"] for each in read(text, language).as_facts()["lint"]}
+
+    assert ("no_controller_contact" not in codes) is reached

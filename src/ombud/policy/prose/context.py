@@ -25,7 +25,8 @@ _OWN = frozenset(
         "general",
     }
 )
-# A table of periods stays one, whatever its rows begin with ("Orders: six years").
+# A table of periods stays one, whatever its rows begin with ("Orders: six years"), and
+# what one may demand is no more than that, whatever data a list under it is about.
 _LASTING = frozenset({"retention", "rights"})
 # In a table of these every row names one, and tells of it.
 _ROWS = frozenset({"recipients"})

@@ -70,7 +70,8 @@ def faults(
         and not _recipients_denied(seen),
         "no_transfer_safeguard": moved and "safeguards" not in told,
         "no_controller_contact": not told
-        & {"controller.email", "controller.phone", "controller.address"},
+        & {"controller.email", "controller.phone", "controller.address"}
+        and not any("reached/form" in each.said for each in seen),
         "no_update_date": "updated" not in told,
     }
     yield from (Fault(code) for code, missing in absent.items() if missing)
@@ -89,7 +90,7 @@ def _is_stated(basis: Fact, seen: Sequence[Seen]) -> bool:
     each = seen[basis.part]
     if "bases" in each.topics:
         return True
-    shares = each.has("frame/shares_data") or "shares_data" in each.lead_frames
+    shares = _shares(each) or "shares_data" in each.lead_frames
     if shares and not each.has("frame/uses_data"):
         return False
     if basis.label == "consent" and not each.has("consent"):
@@ -101,6 +102,16 @@ def _is_stated(basis: Fact, seen: Sequence[Seen]) -> bool:
     ) and not each.said.keys() & {"legal_bases/legal_obligation/duty"}
     return (each.does or "rights" not in each.topics) and not (
         basis.label == "legal_obligation" and purpose
+    )
+
+
+def _shares(each: Seen) -> bool:
+    """Whether data is passed on, and no consent given, nor data by the reader."""
+    given = {match.first for match in each.matches if match.name == "consent"}
+    return not each.has("sources/data_subject/says") and any(
+        match.name == "frame/shares_data"
+        and given.isdisjoint(range(match.first, match.last + 1))
+        for match in each.matches
     )
 
 

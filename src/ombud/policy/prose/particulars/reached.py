@@ -25,7 +25,7 @@ _EMAIL = re.compile(
 # the ombudsman's own address. Source: EDPB, "Our members".
 _AUTHORITYS = re.compile(
     r"@(?:[\w-]+\.)*(?:imy|ico|aepd|aki|apd-gba|azop|bfdi|cnil|cnpd|dpa|dsb|dvi|gpdp"
-    r"|idpc|ip-rs|naih|uodo|uoou|vdai)\.|^tietosuoja@om\.fi$"
+    r"|dataprotection|idpc|ip-rs|naih|uodo|uoou|vdai)\.|^tietosuoja@om\.fi$"
 )
 # This many characters before an e-mail address may say whose it is.
 _WHOSE = 60
@@ -42,7 +42,7 @@ _WITH_AREA = re.compile(r"0\d{1,3}[-–]\d[\d ]{4,9}")
 _EIGHT = re.compile(r"[2-9]\d \d{2} \d{2} \d{2}")
 # The British authority's helpline, and the former; source: ico.org.uk, "Contact us".
 _ICO = ("0303 123 1113", "01625 545 745")
-_DPC = "+353 1 765 0100"  # the Irish one
+_DPC = ("+353 1 765 0100", "+353 57 868 4800")  # the Irish one's
 # This many characters of the line before a number may say that it is one to call.
 _CALLED = 30
 # A number for which less speaks is not told.
@@ -72,7 +72,7 @@ def _is_nobodys(found: re.Match[str]) -> bool:
 
 def _is_authoritys(found: re.Match[str]) -> bool:
     return bool(
-        authority_words().search(found[0])
+        _named().search(found[0])
         or _AUTHORITYS.search(f"{found['local']}@{found['host']}")
     )
 
@@ -193,6 +193,12 @@ def _nobody() -> re.Pattern[str]:
 
 
 @cache
+def _named() -> re.Pattern[str]:
+    """What authorities are called: not "regulator", which may be a mailbox."""
+    return spoken("authority.names")
+
+
+@cache
 def _officers() -> re.Pattern[str]:
     return spoken("officers")
 
@@ -213,5 +219,5 @@ def _supervisors() -> frozenset[str]:
     numbers = (
         law.authority(land).phone for land in ("SE", "FI", "DK", "NO", "DE", "EE")
     )
-    told = (*numbers, *_ICO, _DPC)
+    told = (*numbers, *_ICO, *_DPC)
     return frozenset(re.sub(r"\D", "", number)[-7:] for number in told if number)
