@@ -170,7 +170,7 @@ class Patterns:
         return frozenset(found)
 
     def find(self, words: Sequence[Word]) -> list[Match]:
-        """Every name found in the words, each at every word where it begins.
+        """Every name found in the words, each at every word where it begins, in order.
 
         Of several patterns of a name that begin there, the one for a label reaches
         farthest; one without a label, such as an authority's name, is the shortest.
@@ -194,7 +194,10 @@ class Patterns:
                         if (last > before.last) is not ("/" in name):
                             last = before.last
                     found[name, first] = Match(name, first, last, gap)
-        return list(found.values())
+        # What begins together stands by its length, so that nothing hangs on chance.
+        return sorted(
+            found.values(), key=lambda each: (each.first, -each.last, each.name)
+        )
 
 
 def _phrases(token: str) -> list[str]:
