@@ -622,6 +622,20 @@ def test_a_street_under_the_controllers_name_is_its_address():
     assert told("controller.address", text, "fi") == "Rantatie 8 C"
 
 
+def test_a_name_with_small_words_is_told_in_full():
+    text = (
+        "This tells how Department for Mills (DfM) uses data.\n\nDfM is the controller."
+    )
+
+    assert told("controller.name", text, "en") == "Department for Mills"
+
+
+def test_what_stands_in_brackets_after_the_name_is_no_address():
+    text = "Mill Ltd (B2.28)\n7 Mill Lane\nLeeds\nLS1 4AW"
+
+    assert told("controller.address", text, "en") == "7 Mill Lane\nLeeds\nLS1 4AW"
+
+
 def test_initials_are_told_in_full():
     text = (
         "Data is processed at the Nordic Data Institute (NDI) in Kvarnby.\n\nNDI is the"

@@ -236,7 +236,7 @@ def _is_none(piece: str) -> bool:
         or bool(_never().search(piece) or _NUMBER.match(piece))
         or piece[0].islower()
         or piece.endswith(":")
-        or (piece.endswith(")") and not re.search(r"\d", piece))
+        or (piece.endswith(")") and not re.search(r" .*\d", piece))
     )
 
 

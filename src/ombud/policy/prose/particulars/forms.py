@@ -75,6 +75,14 @@ def proper(least: int = 1, group: str = "name") -> str:
 
 
 @cache
+def joined() -> str:
+    """The pattern of a name whose words are joined: "Department for Education"."""
+    joins = any_of("organisation.within", "organisation.for")
+    word = rf"{CAPITAL}[\w&-]+"
+    return rf"(?<!\w)(?P<name>{word}(?:{GAP}(?:{joins}{GAP})?{word}){{1,6}})"
+
+
+@cache
 def controls(language: str) -> tuple[re.Pattern[str], ...]:
     """That a NAME is the controller, or that the controller is NAME."""
     who, verb, filler, kinds = (

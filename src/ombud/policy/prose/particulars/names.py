@@ -623,6 +623,7 @@ def _in_full(page: Page, found: Found) -> Found:
         rf"{forms.proper(2)}(?:\s\((?:[^)\n]{{0,30}}\W)?{short}\W?\)|, {short}[.,])",
         page.source,
     )
+    told = told or re.search(rf"{forms.joined()} \({short}\)", page.source)
     told = told or _of_initials(page, found.value)
     if told is None or not _is_possible(told["name"]):
         return found
