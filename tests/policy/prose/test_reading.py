@@ -1154,3 +1154,16 @@ def test_whose_a_name_is_and_what_is_no_data(language, text, fact, told):
 def test_purposes_are_told_there(text: str, label: str) -> None:
     told = {entry["label"] for entry in read(text, "en").as_facts()["purposes"]}
     assert label in told
+
+
+def test_what_heads_a_column_is_furniture():
+    text = (
+        "## In short\n\nWhat is it that we do with it?\tFor how long do we have it?\n"
+        "We send our newsletter\tTwo years\n"
+    )
+    reading = read(text, "en")
+
+    told = {reading.text.quote(p): reading.understood(p) for p in reading.text.parts}
+
+    assert told["What is it that we do with it?"] == "furniture"
+    assert told["Two years"] == "fact"

@@ -63,11 +63,18 @@ class Reading:
         seen = self.seen[part.number]
         if part.kind in ("heading", "furniture") or len(seen.words) < LEAST:
             return "furniture"
+        if part.number in self._columns:
+            return "furniture"
         if part.kind == "sentence" and (
             "defines" in seen.frames or "definitions" in seen.topics
         ):
             return "furniture"
         return "not understood"
+
+    @cached_property
+    def _columns(self) -> frozenset[int | None]:
+        """The parts that head a column of a table."""
+        return frozenset(part.column for part in self.text.parts)
 
     def as_facts(self) -> dict[str, Any]:
         """The facts as one JSON object, in the shape that readings are scored in."""
