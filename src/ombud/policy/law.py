@@ -225,13 +225,20 @@ def authority_named(ref: str) -> Authority:
     """
     found = _authorities(ref.partition(".")[0]).get(ref)
     if found is None:
-        countries = {*_countries(), *_file("authorities")}
-        refs = sorted(r for country in countries for r in _authorities(country))
+        refs = sorted(each.ref for each in authorities())
         raise UnknownLawError(
             f"No supervisory authority is known as {ref}.",
             mend=f"Known: {', '.join(refs)}.",
         )
     return found
+
+
+def authorities() -> tuple[Authority, ...]:
+    """Every supervisory authority that is known, by country."""
+    countries = sorted({*_countries(), *_file("authorities")})
+    return tuple(
+        each for country in countries for each in _authorities(country).values()
+    )
 
 
 def consent_age(country: str) -> int | None:

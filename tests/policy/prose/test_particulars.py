@@ -916,6 +916,7 @@ def test_an_email_address_in_any_form(language, address):
         ("fi", "Valvontaviranomainen: tietosuoja@om.fi"),
         ("da", "Klag til Datatilsynet, dt@datatilsynet.dk."),
         ("en", "Complain at posta@uoou.gov.cz."),
+        ("en", "Complain at info@mail.autoriteitpersoonsgegevens.nl."),
         ("nb", "Klag til Datatilsynet, postkasse@datatilsynet.no."),
         ("en", "| Email | john.doe@example.com | We keep it |"),
         ("sv", "Skriv den så här: fornamn.efternamn@epost.example"),
@@ -924,6 +925,11 @@ def test_an_email_address_in_any_form(language, address):
 )
 def test_an_authoritys_and_nobodys_email_are_not_the_controllers(language, sentence):
     assert told("controller.email", f"# X\n\n{sentence}", language) is None
+
+
+@pytest.mark.parametrize("address", ["privat@dsb.example", "info@dsb.dk", "hej@dpa.se"])
+def test_who_is_called_as_an_authority_abroad_has_an_email_of_its_own(address):
+    assert told("controller.email", f"# Mølle\n\n{address}", "da") == address
 
 
 def test_an_officers_email_is_known_by_its_heading_and_its_own_words():

@@ -30,6 +30,7 @@ _FIRST = 12
 # From so many points on, a single place tells who the controller is; a name with less
 # may be that of any company that the text tells of.
 _SURE = 3
+# So many of the places with less count.
 _TWICE = 2
 # So much speaks for a company's name by itself; for that of a supplier, too little.
 _COMPANY, _SUPPLIER = 2.5, 1.2

@@ -2,6 +2,7 @@
 
 import re
 from functools import cache
+from urllib.parse import urlsplit
 
 from ombud.policy import law
 from ombud.policy.prose.context import Seen
@@ -21,12 +22,9 @@ _EMAIL = re.compile(
     rf"(?P<host>[\w\-]+(?:(?:\.|{_DOT})[\w\-]+)*(?:\.|{_DOT})[a-z]{{2,}})",
     re.IGNORECASE,
 )
-# The hosts of authorities that don't say what they are; at the Finnish ministry's only
-# the ombudsman's own address. Source: EDPB, "Our members".
-_AUTHORITYS = re.compile(
-    r"@(?:[\w-]+\.)*(?:imy|ico|aepd|aki|apd-gba|azop|bfdi|cnil|cnpd|dpa|dsb|dvi|gpdp"
-    r"|dataprotection|idpc|ip-rs|naih|uodo|uoou|vdai)\.|^tietosuoja@om\.fi$"
-)
+# At the Finnish ministry's host only the ombudsman's own address is an authority's.
+_OMBUDSMANS = "tietosuoja@om.fi"
+_ICO_HOST = "ico.org.uk"
 # This many characters before an e-mail address may say whose it is.
 _WHOSE = 60
 _DIALLED = re.compile(
@@ -42,7 +40,7 @@ _WITH_AREA = re.compile(r"0\d{1,3}[-–]\d[\d ]{4,9}")
 _EIGHT = re.compile(r"[2-9]\d \d{2} \d{2} \d{2}")
 # The British authority's helpline, and the former; source: ico.org.uk, "Contact us".
 _ICO = ("0303 123 1113", "01625 545 745")
-_DPC = ("+353 1 765 0100", "+353 57 868 4800")  # the Irish one's
+_DPC = ("+353 1 765 0100", "+353 57 868 4800")  # the Irish one's, then its former
 # This many characters of the line before a number may say that it is one to call.
 _CALLED = 30
 # A number for which less speaks is not told.
@@ -71,9 +69,11 @@ def _is_nobodys(found: re.Match[str]) -> bool:
 
 
 def _is_authoritys(found: re.Match[str]) -> bool:
+    host = undotted(found["host"]).casefold()
     return bool(
         _named().search(found[0])
-        or _AUTHORITYS.search(f"{found['local']}@{found['host']}")
+        or f"{found['local']}@{host}".casefold() == _OMBUDSMANS
+        or any(f".{host}".endswith(f".{each}") for each in _authoritys_hosts())
     )
 
 
@@ -199,6 +199,13 @@ def _named() -> re.Pattern[str]:
 
 
 @cache
+def _authoritys_hosts() -> frozenset[str]:
+    """Where the authorities are: not all say in their addresses what they are."""
+    webs = (urlsplit(each.web).hostname or "" for each in law.authorities())
+    return frozenset({*(web.removeprefix("www.") for web in webs), _ICO_HOST})
+
+
+@cache
 def _officers() -> re.Pattern[str]:
     return spoken("officers")
 
@@ -216,8 +223,5 @@ def _fax() -> re.Pattern[str]:
 @cache
 def _supervisors() -> frozenset[str]:
     """The last seven digits of the authorities' phone numbers."""
-    numbers = (
-        law.authority(land).phone for land in ("SE", "FI", "DK", "NO", "DE", "EE")
-    )
-    told = (*numbers, *_ICO, *_DPC)
+    told = (*(each.phone for each in law.authorities()), *_ICO, *_DPC)
     return frozenset(re.sub(r"\D", "", number)[-7:] for number in told if number)
