@@ -47,6 +47,8 @@ _LEAST = -2
 _UNNUMBERED = 1.5
 # So many characters around an address tell of an e-mail address or a phone, too.
 _NEAR = 120
+# An address that is told among this many first characters is likely the controller's.
+_EARLY = 600
 # A date is written in so many characters at most.
 _DAY = 20
 # No house or box has so many digits: it is a company's number.
@@ -84,7 +86,7 @@ def _is_year(source: str, at: int) -> bool:
 def _labelled(page: Page) -> Iterator[Found]:
     """What stands on a line after the word for an address, without a postcode."""
     for found in chain(
-        *(pattern.finditer(page.source) for pattern in (_labels(), _said(), _lines()))
+        *(p.finditer(page.source) for p in (_labels(), _said(), _led(), _lines()))
     ):
         start, end = found.span("address")
         if not page.is_authoritys(start) and not (
@@ -131,7 +133,10 @@ def _unlabelled(page: Page) -> Iterator[Found]:
 
     for found in _only().finditer(page.source):  # a municipality needs no street
         start, end = found.span("address")
-        if page.tells_controller(page.at(start, end)) and not page.is_authoritys(start):
+        if not page.is_authoritys(start) and (
+            page.tells_controller(page.at(start, end))
+            or _is_beside_contacts(page, start, end)
+        ):
             yield Found(start, end, found["address"], 0.1)
 
 
@@ -164,6 +169,11 @@ def _weighed(page: Page, start: int, postcode: re.Match[str]) -> Found:
     score += 1 if seen and "contact" in seen.topics else 0
     if page.is_authoritys(start) or authority_words().search(value):
         score -= 8
+    score -= 2 if seen and page.is_officers(seen) else 0
+    # a company's own is told early on, and again where it may be written to
+    score += 2 if start < _EARLY else 0
+    first = _bounds().split(value, 1)[0].strip(_EDGE)
+    score += 1 if page.source.count(first) > 1 else 0
     above = page.text.parts[seen.part.number - 1] if seen and seen.part.number else None
     supplied = seen is not None and "recipients/processors/says" in seen.said
     if (above and page.is_processors(above.start)) or (score <= 0 and supplied):
@@ -394,6 +404,21 @@ def _said() -> re.Pattern[str]:
 
 
 @cache
+def _led() -> re.Pattern[str]:
+    """A street and a town in any order: "headquartered in Ludlow, Via Roma 1-3"."""
+    within = any_of("address.joins", "organisation.the", "organisation.particles")
+    small = any_of("address.ways", "address.floors")
+    word = r"[A-ZÅÄÖÆØÜÉ\d&][\w'’./&\-]*"
+    piece = rf"(?i:{small}|(?-i:{word}))(?:{GAP}(?:{word}|{within}|{small})){{0,4}}"
+    return re.compile(
+        rf"(?i:{any_of('address.seats')}){GAP}\W?"
+        # a number is a phone's or a company's where it is told beside its word
+        rf"(?P<address>(?=[^;:@\n]{{0,80}}?\w{GAP}\d){piece}(?:,{GAP}(?!\w*:){piece}){{1,5}})"
+        r"(?![\w:])"
+    )
+
+
+@cache
 def _lines() -> re.Pattern[str]:
     """A line that is a house, a street and a town: "4 High Street, Ludlow"."""
     word = r"[A-Z][\w'’]+"
@@ -437,10 +462,13 @@ def _roads() -> re.Pattern[str]:
 
 @cache
 def _only() -> re.Pattern[str]:
-    """A postcode and a town on a line of their own."""
+    """A postcode and a town, or a town and its country, on a line of their own."""
     word = r"[A-ZÅÄÖÆØÜ][\w\-éå]+"
+    town = rf"{word}(?:{GAP}{word})?"
+    country = any_of("address.countries")
     return re.compile(
-        rf"^[^\w\n]*(?P<address>{_BEFORE_TOWN}{GAP}+{word}(?:{GAP}{word})?)[^\w\n]*$",
+        rf"^[^\w\n]*(?P<address>{_BEFORE_TOWN}{GAP}+{town}|{town},{GAP}{country})"
+        r"[^\w\n]*$",
         re.MULTILINE,
     )
 
@@ -457,7 +485,7 @@ def _bounds() -> re.Pattern[str]:
     forms = any_of("organisation.forms")
     return re.compile(
         # a period after initials parts nothing: "P.C. Hooftstraat"
-        r"[,;\n(•·|]\s*|\s[-–]\s+|:\s+|(?<![ .\n][A-Z])\.\s+(?=[A-ZÅÄÖ])|\)[,\s]+"
+        r"[,;\n(\[•·|]\s*|\s[-–]\s+|:\s+|(?<![ .\n][A-Z])\.\s+(?=[A-ZÅÄÖ])|\)[,\s]+"
         r"|(?<=[a-z]{5})(?<!str)\.\s+(?=\d)"
         rf"|{forms}{GAP}+(?=[A-ZÅÄÖÆØ])"
         rf"|\bLimited{GAP}+(?=[A-Z])|(?<!\d)\d{{6,8}}-\d{{1,4}}{GAP}+"
@@ -491,7 +519,7 @@ def _registered() -> re.Pattern[str]:
 @cache
 def _leads() -> re.Pattern[str]:
     """What an address stands after, up to where it begins."""
-    units = any_of("address.units", "address.boxes")
+    units = any_of("address.units", "address.boxes", "address.ways")
     # a house's name goes on after "Office": "Deva City Office Park"
     house = rf"(?!{any_of('address.streets', 'address.houses')})"
     return re.compile(

@@ -62,15 +62,20 @@ def _adverb() -> str:
     return rf"(?:[a-z]*?{any_of('organisation.adverbs')} )?"
 
 
+@cache
+def _half() -> str:
+    """What is small after a hyphen: "Barn- och utbildningsnämnden"."""
+    joins = any_of("organisation.and")
+    return rf"(?:(?<=-)|{GAP}[a-zæøåäöü]+-){GAP}{joins}{GAP}[a-zæøåäöü]\w+"
+
+
 def proper(least: int = 1, group: str = "name") -> str:
     """The pattern of a name of at least so many words with capitals."""
     within = any_of("organisation.within")
     begun = rf"(?<!\w)(?={CAPITAL}|[a-z]{{1,8}}[A-Z]|\d{{1,3}}[A-Z])"
     first = rf"{begun}(?!(?i:{any_of('organisation.never')}))(?:{_WORD}|{_SMALL})"
     goes_on = rf"[A-ZÅÄÖÆØÜ0-9]{_LETTERS}|&|{within}(?!{GAP}\d)|{_particles()}"
-    # "Barn- och utbildningsnämnden"
-    half = rf"(?<=-){GAP}{any_of('organisation.and')}{GAP}[a-zæøåäöü]\w+"
-    rest = rf"(?:{half}|{GAP}(?:{goes_on})){{{least - 1},7}}"
+    rest = rf"(?:{_half()}|{GAP}(?:{goes_on})){{{least - 1},7}}"
     return rf"(?:(?i:{any_of('organisation.the')}){GAP})?(?P<{group}>{first}{rest})"
 
 
@@ -164,7 +169,7 @@ def company() -> re.Pattern[str]:
     goes_on = rf"[A-ZÅÄÖÆØÜ0-9(][\w&'’.\-/()]*|[&+]|{within}|{_particles()}"
     forms = any_of("organisation.forms", "organisation.written")
     return re.compile(
-        rf"(?P<name>(?:{begins})(?:{GAP}(?:{goes_on})){{0,6}}?"
+        rf"(?P<name>(?:{begins})(?:{_half()}|{GAP}(?:{goes_on})){{0,6}}?"
         rf",?{GAP}{forms}(?:\s\(publ\))?)(?!\w)"
     )
 
@@ -398,6 +403,15 @@ def ourselves() -> tuple[re.Pattern[str], ...]:
             rf"{_MARK}{proper()}{_MARK},",
             re.MULTILINE,
         ),
+    )
+
+
+@cache
+def signs() -> re.Pattern[str]:
+    """Who signs the text: "Kind regards, NAME"."""
+    greeting = any_of("introduced.greetings")
+    return re.compile(
+        rf"(?i:{greeting})[,.!:]?\s{{1,3}}{_MARK}{proper()}{_MARK}\W*$", re.MULTILINE
     )
 
 

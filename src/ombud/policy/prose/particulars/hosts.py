@@ -2,8 +2,6 @@
 
 import re
 
-from ombud.policy.prose.particulars.reached import undotted
-
 # Addresses under these hosts are anybody's; what stands before the sign may be a name.
 _ANYBODYS = frozenset(
     {"gmail", "googlemail", "hotmail", "icloud", "live", "outlook", "proton"}
@@ -44,8 +42,7 @@ def is_anybodys(address: str) -> bool:
 
 def _own(address: str) -> str:
     """The word in a host that is its owner's: "name" of "mail.name.co.uk"."""
-    *_, host = re.split(r"[@)\]]\s?", undotted(address))
-    own = host.casefold().split(".")[:-1]
+    own = address.rpartition("@")[2].casefold().split(".")[:-1]
     return own[-2] if own[-1] in _SHARED and len(own) > 1 else own[-1]
 
 

@@ -299,7 +299,7 @@ def _presented(page: Page, controlling: Collection[str]) -> Iterator[Found]:
     for pattern in forms.presentations():
         yield from _each(pattern.finditer(page.source, 0, _INTRODUCED))
     yield from _running(page, controlling)
-    for pattern in (forms.owns(), *forms.ourselves()):
+    for pattern in (forms.owns(), forms.signs(), *forms.ourselves()):
         yield from _each(pattern.finditer(page.source))
     for found in forms.called().finditer(page.source):
         if page.tells_controller(page.at(*found.span("name"))):
@@ -422,7 +422,7 @@ def _hosted(page: Page, proposed: Sequence[Found]) -> list[Found]:
 
 def _written_to(page: Page, address: str, proposed: Sequence[Found]) -> list[Found]:
     """The name, or the words with a capital, in an address at anybody's host."""
-    local = hosts.letters(re.split(r"@|\(|\[", address)[0])
+    local = hosts.letters(address.partition("@")[0])
     whole = [found for found in proposed if hosts.letters(found.value) == local]
     if whole:
         return [replace(whole[0], score=_SET_OFF)]
@@ -475,7 +475,7 @@ def _is_likely(page: Page, found: Found) -> bool:
 def _is_no_word(page: Page, said: str) -> bool:
     """Whether what begins a sentence stands nowhere as a word with a small letter."""
     return not re.search(
-        rf"(?<![\w@./-]){re.escape(said.casefold())}(?!\w)", page.source
+        rf"(?<![\w@./-]){re.escape(said.casefold())}(?![\w@]|\.\w)", page.source
     )
 
 

@@ -74,6 +74,13 @@ class Page:
             for match in seen.matches
         )
 
+    def is_officers(self, seen: Seen) -> bool:
+        """Whether a part, or the heading that it stands under, is about the officer."""
+        return any(
+            self.seen[number].has("officer")
+            for number in (*seen.part.under[-1:], seen.part.number)
+        )
+
     def is_authoritys(self, start: int) -> bool:
         """Whether an authority is spoken of right before, or by a heading above."""
         seen = self.at(start, start + 1)

@@ -5,7 +5,7 @@ from functools import cache
 from urllib.parse import urlsplit
 
 from ombud.policy import law
-from ombud.policy.prose.context import Seen
+from ombud.policy.prose.particulars import hosts
 from ombud.policy.prose.particulars.dates import days
 from ombud.policy.prose.particulars.found import Found, best
 from ombud.policy.prose.particulars.lexicon import spoken
@@ -17,7 +17,8 @@ _EMAIL = re.compile(
     # Against those who gather addresses, the sign is written "(at)", "[at]" or " @ ".
     # RFC 5321, section 4.5.3.1.1: 64 octets before the sign.
     r"(?<![\w.+\-])(?P<local>\w{1,30}(?: \. \w{1,30}){1,3}(?= @ )|[\w.+\-]{1,64})"
-    r"(?:@| @ |\s?[(\[{](?:at|ät|a|snabel-?a|miuku)[)\]}]\s?| (?:snabel-?a|miuku|ät) "
+    r"(?:@| @ |\s?[(\[{](?:at|at[-– ](?:sign|symbol)|ät|a|snabel-?a|miuku)[)\]}]\s?"
+    r"| (?:snabel-?a|miuku|ät) "
     r"| at (?=[\w\-]+ (?:dot|punkt|piste) )|(?-i: AT ))"
     rf"(?P<host>[\w\-]+(?:(?:\.|{_DOT})[\w\-]+)*(?:\.|{_DOT})[a-z]{{2,}})",
     re.IGNORECASE,
@@ -25,6 +26,8 @@ _EMAIL = re.compile(
 # At the Finnish ministry's host only the ombudsman's own address is an authority's.
 _OMBUDSMANS = "tietosuoja@om.fi"
 _ICO_HOST = "ico.org.uk"
+# Whoever the text is about is named among this many first characters.
+_ABOUT = 600
 # This many characters before an e-mail address may say whose it is.
 _WHOSE = 60
 _DIALLED = re.compile(
@@ -50,7 +53,11 @@ _MARKS = "*_ \u00a0-–•·|>\t"
 
 
 def email(page: Page) -> Found | None:
-    """The e-mail address that stands nearest to who the controller is."""
+    """The e-mail address that stands nearest to who the controller is.
+
+    One that is written out against those who gather addresses is told as one writes
+    to it: "info(at)host.example" as "info@host.example".
+    """
     return best(
         _weighed_email(page, found)
         for found in _EMAIL.finditer(page.source)
@@ -58,9 +65,8 @@ def email(page: Page) -> Found | None:
     )
 
 
-def undotted(address: str) -> str:
-    """An address with a dot for each that is written out."""
-    return re.sub(_DOT, ".", address, flags=re.IGNORECASE)
+def _host(found: re.Match[str]) -> str:
+    return re.sub(_DOT, ".", found["host"], flags=re.IGNORECASE)
 
 
 def _is_nobodys(found: re.Match[str]) -> bool:
@@ -69,7 +75,7 @@ def _is_nobodys(found: re.Match[str]) -> bool:
 
 
 def _is_authoritys(found: re.Match[str]) -> bool:
-    host = undotted(found["host"]).casefold()
+    host = _host(found).casefold()
     return bool(
         _named().search(found[0])
         or f"{found['local']}@{host}".casefold() == _OMBUDSMANS
@@ -78,24 +84,23 @@ def _is_authoritys(found: re.Match[str]) -> bool:
 
 
 def _weighed_email(page: Page, found: re.Match[str]) -> Found:
+    value = f"{found['local'].replace(' ', '')}@{_host(found)}"
     seen = page.at(*found.span())
     score = 3.0 if page.tells_controller(seen) else 0.0
     if seen:
         score += 1 if seen.topics & {"contact", "rights"} else 0
-        score -= 2.5 if _is_officers(page, seen) else 0
-    score -= 2.5 if _officers().search(found["local"]) else 0
+        score -= 2.5 if page.is_officers(seen) else 0
+    if _officers().search(found["local"]):
+        score -= 2.5
+    elif _privacy().search(found["local"]):
+        score += 1
+    named = hosts.named_as(value)
+    score += 1 if named and named.search(page.source, 0, _ABOUT) else 0
+    score -= 3 if _representatives().search(found["host"]) else 0
     before = page.source[max(0, found.start() - _WHOSE) : found.start()]
     if authority_words().search(before) and "@" not in before:
         score -= 3
-    return Found(found.start(), found.end(), found[0], score)
-
-
-def _is_officers(page: Page, seen: Seen) -> bool:
-    """Whether a part, or the heading that it stands under, is about the officer."""
-    return any(
-        page.seen[number].has("officer")
-        for number in (*seen.part.under[-1:], seen.part.number)
-    )
+    return Found(found.start(), found.end(), value, score)
 
 
 def phone(page: Page) -> Found | None:
@@ -153,7 +158,7 @@ def _weighed_phone(page: Page, found: re.Match[str]) -> Found:
     # Where people are told to complain, a number is seldom the controller's own.
     score -= 1.2 if seen and "complaint" in seen.topics else 0
     score -= 2 if _fax().search(lead) else 0
-    if seen and _is_officers(page, seen):  # the last choice, but one
+    if seen and page.is_officers(seen):  # the last choice, but one
         score = max(score - 1.5, min(score, _LEAST_CALLED))
     if page.is_authoritys(found.start()) or _digits(found)[-7:] in _supervisors():
         score -= 8
@@ -208,6 +213,16 @@ def _authoritys_hosts() -> frozenset[str]:
 @cache
 def _officers() -> re.Pattern[str]:
     return spoken("officers")
+
+
+@cache
+def _privacy() -> re.Pattern[str]:
+    return spoken("for_privacy")
+
+
+@cache
+def _representatives() -> re.Pattern[str]:
+    return spoken("representatives")
 
 
 @cache
