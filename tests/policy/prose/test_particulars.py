@@ -338,7 +338,7 @@ def test_a_number_of_the_register_of_fees_is_no_companys():
          "Mosede Andels Vandværk"),
         ("sv", "Vi sparar ditt namn.\n\nVänliga hälsningar,\nBacka Byalag",
          "Backa Byalag"),
-        ("nb", "MOLVE (Molde Linjeforening for Vev) er behandlingsansvarlig på molve.no",
+        ("nb", "MOLVE (Molde Linjeforening for Vev) er behandlingsansvarlig, molve.no",
          "MOLVE"),
         ("fi", "Rekisterinpitäjä on Salon nais- ja miesvoimistelijat ry.",
          "Salon nais- ja miesvoimistelijat"),

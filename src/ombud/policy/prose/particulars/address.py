@@ -76,6 +76,11 @@ def _addresses(page: Page) -> Iterator[Found]:
             yield replace(found, score=found.score - _UNNUMBERED)
 
 
+@cache
+def _item() -> re.Pattern[str]:
+    return re.compile(r"\n+[-*•–] +")
+
+
 def _is_year(source: str, at: int) -> bool:
     """Whether a date goes on over an offset in a text."""
     begun = max(0, at - _DAY)
@@ -95,7 +100,10 @@ def _labelled(page: Page) -> Iterator[Found]:
         ):
             seen = page.at(start, end)
             score = 1.0 if page.tells_controller(seen) else 0.0
-            yield Found(start, end, found["address"], score)
+            # a form has the postcode and the town on lines of their own
+            rest = _form().match(page.source, end)
+            town = f", {rest['code']} {rest['town']}" if rest else ""
+            yield Found(start, end, f"{found['address']}{town}", score)
 
     for found in chain(
         *(p.finditer(page.source) for p in (_placed(), _beneath(), _beside(), _told()))
@@ -213,10 +221,21 @@ def _begun(source: str, end: int) -> int:
 
     A postcode that begins its paragraph belongs to the street in the one before.
     """
-    begun = max(source.rfind("\n\n", 0, end), source.rfind("|", 0, end))
+    begun = max(_parted(source, end), source.rfind("|", 0, end))
     if not source[begun + 1 : end].strip(_EDGE):
-        begun = source.rfind("\n\n", 0, max(0, begun))
+        begun = _parted(source, max(0, begun))
     return max(begun, end - _LONGEST) + 1
+
+
+def _parted(source: str, end: int) -> int:
+    """Where the last paragraph ends before an offset, or -1.
+
+    What is between two items of a list is no paragraph's end.
+    """
+    at = source.rfind("\n\n", 0, end)
+    while at > 0 and _item().match(source, at):
+        at = source.rfind("\n\n", 0, at)
+    return at
 
 
 def _backwards(source: str, begun: int, end: int) -> list[tuple[int, int]]:
@@ -326,6 +345,16 @@ def _labels() -> re.Pattern[str]:
         rf"^[^\w\n]*(?i:{any_of('address.labels')})[*_]*:[^\w\n]*"
         rf"(?P<address>(?=[^\n|]*\d)[A-ZÅÄÖÆØÜ\d][^\n|]{{4,90}}?)[^\w\n]*$",
         re.MULTILINE,
+    )
+
+
+@cache
+def _form() -> re.Pattern[str]:
+    """The lines after a street in a form: "Postcode: LS1 4AW", "Town: Leeds"."""
+    code, town = any_of("address.postcodes"), any_of("address.towns")
+    return re.compile(
+        rf"\W*\n\W*(?i:{code})[*_]*:[*_ ]*(?P<code>[A-Z\d][A-Z\d ]{{2,8}}?)[*_ ]*\n"
+        rf"\W*(?i:{town})[*_]*:[*_ ]*(?P<town>[A-ZÅÄÖÆØÜ][^\W\d]+)"
     )
 
 

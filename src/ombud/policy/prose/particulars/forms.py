@@ -6,7 +6,8 @@ In each the group `name` is the name. How much a form speaks for it is up to `na
 import re
 from functools import cache
 
-from ombud.policy.prose.particulars.lexicon import GAP, any_of, words
+from ombud.policy.prose.particulars.lexicon import GAP, any_of, laws, words
+from ombud.policy.prose.particulars.page import authority_words
 
 CAPITAL = "[A-ZÅÄÖÆØÜ]"
 """What a name begins with."""
@@ -14,15 +15,23 @@ _LETTERS = r"[\w&'’.\-]*"
 _WORD = rf"{CAPITAL}{_LETTERS}"
 # A brand may begin with small letters or digits: "bitNote", "3Dala".
 _SMALL = rf"[a-z]{{1,8}}(?=[A-Z]){_LETTERS}|\d{{1,3}}[A-Z]\w{{2,}}|\d[A-Z]{{2}}(?=,)"
+SHORTEST = 3
+"""So many letters a name has at least, unless all are capitals."""
+# A date is in no name.
+_DATED = re.compile(r"\d{4}-\d\d|\d\.\d{1,2}\.\d\d")
 # What sets a name off in the text: "**NAME**".
 _MARK = r"[*_]{0,3}"
 
 
 @cache
-def traded_before() -> re.Pattern[str]:
+def traded_before() -> tuple[re.Pattern[str], ...]:
     """A name right before what trades under another: "NAME v/ "."""
-    trading = any_of("introduced.trading")
-    return re.compile(rf"{proper()},? (?:/|{trading}) ?$")
+    trading, the = any_of("introduced.trading"), any_of("organisation.the")
+    rest = rf",? (?:/|{trading})(?: (?i:{the}))? ?$"
+    return (
+        re.compile(company().pattern + rest),
+        re.compile(proper() + rest),
+    )
 
 
 @cache
@@ -97,8 +106,9 @@ def controls(language: str) -> tuple[re.Pattern[str], ...]:
     the, of, titles = (any_of(f"organisation.{key}") for key in ("the", "of", "titles"))
     return (
         re.compile(
-            # within what comes between, a period stands only after initials
-            rf"{proper()}(?:,? (?:\[[^\]\n]*\]|[^.;]|(?<=\b\w)\.){{0,90}}?)?,? "
+            # within what comes between, a period stands only after what is cut short
+            rf"{proper()}(?:,? (?:\[[^\]\n]*\]|[^.;]|(?<=\b\w)\.|\.(?=\w)"
+            rf"|(?<=\bn[ro])\.){{0,90}}?)?,? "
             rf"(?P<verb>(?i:{verb})) (?:(?i:{filler}) )*(?P<who>(?i:{who}))\w*"
         ),
         re.compile(
@@ -344,12 +354,15 @@ def presentations() -> tuple[re.Pattern[str], ...]:
 
 
 @cache
-def run() -> re.Pattern[str]:
+def run() -> tuple[re.Pattern[str], ...]:
     """Who runs the site or the app, which may have a name of its own."""
-    by = any_of("introduced.by")
+    by, owner = any_of("introduced.by"), any_of("introduced.owner")
     # "by an individual developer, NAME"
     filler = r"(?:[a-zæøåäöüß]+,? ){0,3}"
-    return re.compile(rf"(?i:{by}) {filler}{_MARK}{proper()}")
+    return (
+        re.compile(rf"(?i:{by}) {filler}{_MARK}{proper()}"),
+        re.compile(rf"{proper()}, {owner}"),
+    )
 
 
 @cache
@@ -464,7 +477,8 @@ def opening() -> re.Pattern[str]:
 def label() -> re.Pattern[str]:
     """What stands before a name on its line: "Name: "."""
     return re.compile(
-        rf"[^\w\n]*{any_of('introduced.named')}[*_]*:[*_\s]*", re.IGNORECASE
+        rf"[^\w\n]*{any_of('introduced.named', 'address.labels')}[*_]*:[*_\s]*",
+        re.IGNORECASE,
     )
 
 
@@ -487,4 +501,18 @@ def acts() -> re.Pattern[str]:
         r"(?:^|[(\s*_>\"”“])(?P<name>(?:\d+(?:st|nd|rd|th) )?"
         rf"{word}(?:{GAP}(?:{goes_on})){{0,5}})"
         rf"(?= (?:{_adverb()}{any_of('organisation.does')}|\())"
+    )
+
+
+def is_possible(said: str, least: int = SHORTEST) -> bool:
+    """Whether words may be a name, no law, authority or beginning of a sentence."""
+    if len(said) < least or authority_words().search(said):
+        return False
+    if said in words("organisation", "forms") or said in words("address", "countries"):
+        return False
+    if company().search(said) or society().match(said):
+        return True
+    told = said.casefold().split()
+    return told[0] not in never() and not (
+        laws().search(said) or texts().fullmatch(told[-1]) or _DATED.search(said)
     )

@@ -15,12 +15,13 @@ from collections.abc import (
     Sequence,
 )
 from dataclasses import replace
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from ombud.policy.prose.particulars import forms, hosts
 from ombud.policy.prose.particulars.address import address, is_street
 from ombud.policy.prose.particulars.found import Found, best
-from ombud.policy.prose.particulars.lexicon import GAP, any_of, laws, words
+from ombud.policy.prose.particulars.full_names import in_full
+from ombud.policy.prose.particulars.lexicon import any_of, words
 from ombud.policy.prose.particulars.page import Page, authority_words
 from ombud.policy.prose.particulars.reached import email
 from ombud.policy.prose.text import Part
@@ -65,11 +66,12 @@ _BEGUN = 24
 _EARLY, _LATE = 600, 800
 # What is named so often, and early on, is what the text is about.
 _OFTEN = 3
+# And what is named so many times as often as another.
+_FAR = 5
 # Whoever is introduced later than this is somebody else.
 _INTRODUCED = 1500
-_SHORTEST = 3
-# A date is in no name.
-_DATED = re.compile(r"\d{4}-\d\d|\d\.\d{1,2}\.\d\d")
+# What follows the name of who holds a copyright.
+_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 def name(page: Page) -> Found | None:
@@ -84,7 +86,7 @@ def name(page: Page) -> Found | None:
             *_presented(page, controlling),
             *_providing(page),
         )
-        if not (lives and lives.start <= found.start < lives.end)
+        if not (lives and _is_within(found, lives))
         and not page.is_processors(found.start)
         # who is told of early on may be a processor, too, to its customers
         and (
@@ -108,7 +110,27 @@ def name(page: Page) -> Found | None:
         or best(_summed(_served(page)))
         or _written_as_site(page)
     )
-    return told and _in_full(page, told)
+    told = told and _outdone(page, told, _acting(page, lives, processing))
+    return told and in_full(page, told)
+
+
+def _outdone(page: Page, told: Found, acting: Found | None) -> Found:
+    """The name that acts throughout the text, where another is told in passing."""
+    if (
+        acting is None
+        or told.score > _SURE
+        or forms.company().fullmatch(told.value)
+        or page.source.count(acting.value) <= _FAR * page.source.count(told.value)
+    ):
+        return told
+    return acting
+
+
+def _is_within(found: Found, lives: Found) -> bool:
+    """Whether a name stands in the address, or is what one has in place of a town."""
+    if lives.start <= found.start < lives.end:
+        return True
+    return bool(re.search(rf"\d {re.escape(found.value)}$", lives.value))
 
 
 def _processing(page: Page) -> Mapping[str, int]:
@@ -162,7 +184,7 @@ def _controlling(page: Page, part: Part) -> Iterator[Found]:
         at = 0
         while found := pattern.search(said, at):
             # "This Statement tells how NAME, as the controller"
-            possible = _is_possible(_bare(found["name"]))
+            possible = forms.is_possible(_bare(found["name"]))
             at = found.end() if possible else found.end("name")
             yield _of(page, part, found, _weight_of(page, part.start, found))
 
@@ -282,7 +304,10 @@ def _above(page: Page, lives: Found | None) -> Iterator[Found]:
             whole = bool(forms.whole().fullmatch(line))
             lived = lives is not None and lives.start == found.end()
             if telling or lived or (whole and at < _EARLY):
-                yield Found(at, at + len(line), _bare(line), _HEADED)
+                label = forms.label().match(line)
+                skip = label.end() if label else 0
+                value = _bare(line[skip:])
+                yield Found(at + skip, at + len(line), value, _HEADED)
             elif whole:
                 yield Found(at, at + len(line), _bare(line), _WEAK)
 
@@ -331,7 +356,8 @@ def _running(page: Page, controlling: Collection[str]) -> Iterator[Found]:
 
     Where another is said to be the controller, it may only have made it.
     """
-    for told in _each(forms.run().finditer(page.source, 0, _INTRODUCED)):
+    said = (each.finditer(page.source, 0, _INTRODUCED) for each in forms.run())
+    for told in _each(chain.from_iterable(said)):
         if not _is_anothers(page, told.start):
             early = told.start < _EARLY and not controlling
             yield replace(told, score=_TOLD if early else told.score)
@@ -388,8 +414,8 @@ def _behind(
 def _each(found: Iterable[re.Match[str]]) -> Iterator[Found]:
     for match in found:
         for told in _told(match):
-            least = _SHORTEST - told.value.isupper()  # initials may be two
-            if _is_possible(told.value, least):
+            least = forms.SHORTEST - told.value.isupper()  # initials may be two
+            if forms.is_possible(told.value, least):
                 yield told
 
 
@@ -431,7 +457,7 @@ def _written_to(page: Page, address: str, proposed: Sequence[Found]) -> list[Fou
         for found in re.finditer(rf"(?<![\w@./-]){forms.CAPITAL}[\w-]+", page.source)
         if len(found[0]) >= hosts.SHORTEST
         and found[0].casefold() in local
-        and _is_possible(found[0])
+        and forms.is_possible(found[0])
     ]
     return told[:1]
 
@@ -462,11 +488,11 @@ def _is_likely(page: Page, found: Found) -> bool:
     said = found.value
     if found.score == _HEADED and not _is_name(page, said):
         after = page.source[found.end : found.end + _BLOCK]
-        return _is_possible(said) and (
+        return forms.is_possible(said) and (
             _is_no_word(page, said)
             and bool(re.match(r"\W*\n.*[\d@]|,[^\n]*\d", after, re.DOTALL))
         )
-    return _is_possible(said) and (
+    return forms.is_possible(said) and (
         _is_name(page, said)
         or (_is_no_word(page, said) and found.score in (_TOLD, _OUTRIGHT))
     )
@@ -476,20 +502,6 @@ def _is_no_word(page: Page, said: str) -> bool:
     """Whether what begins a sentence stands nowhere as a word with a small letter."""
     return not re.search(
         rf"(?<![\w@./-]){re.escape(said.casefold())}(?![\w@]|\.\w)", page.source
-    )
-
-
-def _is_possible(said: str, least: int = _SHORTEST) -> bool:
-    """Whether words may be a name, no law, authority or beginning of a sentence."""
-    if len(said) < least or authority_words().search(said):
-        return False
-    if said in words("organisation", "forms") or said in words("address", "countries"):
-        return False
-    if forms.company().search(said) or forms.society().match(said):
-        return True
-    told = said.casefold().split()
-    return told[0] not in forms.never() and not (
-        laws().search(said) or forms.texts().fullmatch(told[-1]) or _DATED.search(said)
     )
 
 
@@ -507,7 +519,7 @@ def _titled(page: Page) -> Found | None:
             continue
         for pattern in forms.titles():
             found = pattern.search(page.text.quote(part))
-            if found is None or not _is_possible(found["name"]):
+            if found is None or not forms.is_possible(found["name"]):
                 continue
             # further on in a sentence it is another's policy that is spoken of
             if part.kind == "heading" or found.start() < _BEGUN:
@@ -525,7 +537,7 @@ def _lettered(page: Page) -> Found | None:
         any_of("policy.called"), page.text.quote(others[0]), re.IGNORECASE
     )
     found = re.fullmatch(rf"(?:{forms.proper(2)})[*_]*", said)
-    if not (title and found and _is_possible(found["name"])):
+    if not (title and found and forms.is_possible(found["name"])):
         return None
     return _of(page, first, found, 1)
 
@@ -541,7 +553,7 @@ def _acting(
         value = _trimmed(found["name"])
         at = found.start("name") + found["name"].find(value)
         if (
-            _is_possible(value)
+            forms.is_possible(value)
             and (
                 _is_name(page, value)
                 or (often[value] > 1 and _is_no_word(page, value))
@@ -584,7 +596,7 @@ def _served(page: Page) -> Iterator[Found]:
         for found in pattern.finditer(page.source, 0, _INTRODUCED):
             for told in _told(found):
                 if (
-                    _is_possible(told.value)
+                    forms.is_possible(told.value)
                     and not page.is_processors(told.start)
                     and page.source.count(told.value) > 1
                 ):
@@ -593,7 +605,10 @@ def _served(page: Page) -> Iterator[Found]:
 
 def _written_as_site(page: Page) -> Found | None:
     """The address of a site that is spoken of as if it were a name."""
-    for site in re.finditer(rf"(?<![\w@./-]){hosts.HOST}(?![\w@/-]|\.\w)", page.source):
+    for site in re.finditer(
+        rf"(?:(?<![\w@./-])|(?<=https://)|(?<=www\.)){hosts.HOST}(?![\w@-]|/\w|\.\w)",
+        page.source,
+    ):
         if site.end() > _EARLY or authority_words().search(site[0]):
             break
         if page.source.count(site[0]) > 1 and not page.is_processors(site.start()):
@@ -609,55 +624,6 @@ def _trimmed(said: str) -> str:
     while told and told[0].casefold() in forms.never():
         del told[0]
     joining = set(words("organisation", "within")) | {"&"}
-    while told and told[-1] in joining:
+    while told and (told[-1] in joining or _YEAR.fullmatch(told[-1])):
         del told[-1]
     return " ".join(told)
-
-
-def _in_full(page: Page, found: Found) -> Found:
-    """The name that a short one stands for: "Nordic Data Institute (NDI)"."""
-    found = _with_trade(page, found)
-    if " " in found.value:
-        return found
-    short = re.escape(found.value)
-    told = re.search(
-        rf"{forms.proper(2)}(?:\s\((?:[^)\n]{{0,30}}\W)?{short}\W?\)|, {short}[.,])",
-        page.source,
-    )
-    told = told or re.search(rf"{forms.joined()} \({short}\)", page.source)
-    told = told or _of_initials(page, found.value)
-    if told is None or not _is_possible(told["name"]):
-        return found
-    if not found.value.isupper() and told["name"][0] != found.value[0]:
-        return found  # "Ida Vass (Hantverkslådan)", who is the one behind it
-    return Found(told.start("name"), told.end("name"), told["name"], found.score)
-
-
-def _with_trade(page: Page, found: Found) -> Found:
-    """The name with what it trades as, or who does: "Lunas Univers v/ Luna Holm"."""
-    start, end = found.start, found.end
-    if page.source[start:end] != found.value:
-        return found
-    begun = page.source.rfind("\n", 0, start) + 1
-    before = forms.traded_before().search(page.source, begun, start)
-    after = forms.traded_after().match(page.source, end)
-    for again in (
-        () if after else re.finditer(rf"(?<!\w){re.escape(found.value)}", page.source)
-    ):
-        if after := forms.traded_after().match(page.source, again.end()):
-            start, end = again.span()
-            before = None
-            break
-    start = before.start("name") if before else start
-    end = after.end("name") if after else end
-    return Found(start, end, page.source[start:end], found.score)
-
-
-def _of_initials(page: Page, short: str) -> re.Match[str] | None:
-    """The name elsewhere whose words begin with the letters of a short one."""
-    if not (short.isupper() and short.isalpha() and len(short) >= _SHORTEST):
-        return None
-    initials = rf"{GAP}(?:{any_of('organisation.within')}{GAP})?".join(
-        rf"{letter}[\w-]*[a-zæøåäö]" for letter in short
-    )
-    return re.search(rf"(?<!\w)(?P<name>{initials})(?!\w)", page.source)

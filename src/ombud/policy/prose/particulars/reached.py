@@ -12,12 +12,12 @@ from ombud.policy.prose.particulars.lexicon import spoken
 from ombud.policy.prose.particulars.numbers import numbered
 from ombud.policy.prose.particulars.page import Page, authority_words
 
-_DOT = r"(?:\s?[\[({](?:dot|punkt|piste)[\])}]\s?|\s(?:dot|punkt|piste)\s)"
+_DOT = r"(?:\s?[\[({] ?(?:dot|punkt|piste) ?[\])}]\s?|\s(?:dot|punkt|piste)\s)"
 _EMAIL = re.compile(
     # Against those who gather addresses, the sign is written "(at)", "[at]" or " @ ".
     # RFC 5321, section 4.5.3.1.1: 64 octets before the sign.
     r"(?<![\w.+\-])(?P<local>\w{1,30}(?: \. \w{1,30}){1,3}(?= @ )|[\w.+\-]{1,64})"
-    r"(?:@| @ |\s?[(\[{](?:at|at[-– ](?:sign|symbol)|ät|a|snabel-?a|miuku)[)\]}]\s?"
+    r"(?:@| @ |\s?[(\[{] ?(?:at|at[-– ](?:sign|symbol)|ät|a|snabel-?a|miuku) ?[)\]}]\s?"
     r"| (?:snabel-?a|miuku|ät) "
     r"| at (?=[\w\-]+ (?:dot|punkt|piste) )|(?-i: AT ))"
     rf"(?P<host>[\w\-]+(?:(?:\.|{_DOT})[\w\-]+)*(?:\.|{_DOT})[a-z]{{2,}})",
@@ -127,10 +127,10 @@ def _is_dialled(found: re.Match[str]) -> bool:
 def _is_to_be_called(page: Page, found: re.Match[str]) -> bool:
     """Whether a number is a phone's, by a word, its country's code or its place."""
     lead = _lead(page, found)
-    if _phone().search(lead):
-        return True
     if any(len(lead.rstrip(" :.")) <= each.end() for each in numbered().finditer(lead)):
         return False  # "company number 05103858"
+    if _phone().search(lead):
+        return True
     if found[0].startswith(("+", "00")):
         return not numbered().search(lead)
     seen = page.at(*found.span())
