@@ -218,3 +218,70 @@ def test_a_form_is_a_way_to_reach_the_controller(language, sentence, reached):
     codes = {each["code"] for each in read(text, language).as_facts()["lint"]}
 
     assert ("no_controller_contact" not in codes) is reached
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "code"),
+    [
+        # complaints that go to the controller alone are no word of an authority
+        ("en", "# Complaints\n\nWrite to us within 15 days.", "no_authority"),
+    ],
+)
+def test_what_names_nobody_else_is_told(language, text, code):
+    assert code in {fault.code for fault in read(text, language).faults}
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "code"),
+    [
+        (
+            "sv",
+            "# Klagomål\n\nHar du klagomål kan du kontakta:\n\n## Tillsynsmyndigheten",
+            "no_authority",
+        ),
+        (
+            "en",
+            (
+                "Should you have a complaint that cannot be resolved with us, you may"
+                " lodge a complaint with the supervisory authority."
+            ),
+            "no_authority",
+        ),
+        (
+            "en",
+            (
+                "We process data with your consent. If you withdraw your consent, you"
+                " may not be able to use the service."
+            ),
+            "no_withdrawal",
+        ),
+        (
+            "en",
+            "I will not share this information with anyone unless legally obliged.",
+            "no_recipients",
+        ),
+        (
+            "en",
+            (
+                "Data is transferred outside the EEA. Where this is to a country that"
+                " is not subject to an adequacy decision, data is protected by standard"
+                " contractual clauses."
+            ),
+            "no_transfer_safeguard",
+        ),
+        (
+            "en",
+            "We process personal data only as long as necessary to reach the purpose.",
+            "no_retention",
+        ),
+        (
+            "fi",
+            "Käsittelen tietoja niin kauan kun se on tarkoituksen vuoksi tarpeellista.",
+            "no_retention",
+        ),
+    ],
+)
+def test_a_denial_and_a_condition_reach_no_further_than_their_clause(
+    language, text, code
+):
+    assert code not in {fault.code for fault in read(text, language).faults}

@@ -273,7 +273,7 @@ def test_an_empty_policy_lacks_everything_and_is_not_accused_of_more():
         ("# Recipients\n\nHere is who: Kelp, Alder, Ash.", "no_recipients"),
         ("# Where data comes from\n\nFrom here and there.", "no_source"),
         ("# Legal basis\n\nIt is as the law has it.", "no_legal_basis"),
-        ("# Complaints\n\nSee our page.", "no_authority"),
+        ("# Complaints\n\nThere is a regulator.", "no_authority"),
     ],
 )
 def test_what_has_a_section_that_is_not_understood_is_not_absent(text, code):

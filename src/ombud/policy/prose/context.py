@@ -289,7 +289,13 @@ def _denied(
     if not denying:
         return frozenset()
     excepting = sorted(match.first for match in found if match.name == "excepts")
-    turned = {match.last: match.first for match in found if match.name == "denies_from"}
+    turned = {
+        number: match.first
+        for match in found
+        if match.name in ("denies_from", "denies_aside")
+        for number in range(match.first, match.last + 1)
+    }
+    asides = {m.first for m in found if m.name == "denies_aside"}
     denied: set[int] = set()
     for begun, last in _clauses(text.source, words, rules):
         denials = sorted(number for number in denying if begun <= number <= last)
@@ -299,6 +305,8 @@ def _denied(
         stop = next(
             (number for number in excepting if begun <= number <= last), last + 1
         )
+        if first in asides:  # "data that is not needed, is erased"
+            stop = min(stop, _comma(text.source, words, denials[0], last))
         aside = _aside(text.source, words, denials[0], begun, last)
         denied.update(aside or range(first, stop))
     # "Consent: nothing is done on consent." names what it denies.
@@ -307,6 +315,13 @@ def _denied(
         match.first for match in found if match.last < label and match.name in told
     )
     return frozenset(denied)
+
+
+def _comma(source: str, words: tuple[Word, ...], number: int, last: int) -> int:
+    """The number of the first word after a comma, from a word on to a clause's last."""
+    ends = (words[n].end for n in range(number, last))
+    commas = (n for n, end in enumerate(ends, number) if source[end : end + 1] == ",")
+    return next(commas, last) + 1
 
 
 def _aside(
@@ -334,6 +349,10 @@ def _clauses(
         last, word = words[number - 1], words[number]
         inserted = source[word.end : word.end + 1] == ","  # "not, however, sold"
         turns = word.forms[0] in rules.but and not inserted
+        # "If you don't agree, you may", "Om du inte vill, kan du"
+        if source[last.end : last.end + 1] == ",":
+            near = {each.forms[0] for each in words[number : number + 2]}
+            turns = turns or not near.isdisjoint(rules.subjects)
         if turns or _CLAUSE_END.search(source, last.end, word.start):
             yield begun, number - 1
             begun = number

@@ -5,7 +5,7 @@ the part that says it. Exact and fair: what the text does not support is not rep
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
 from ombud.policy.prose.context import Seen
@@ -58,10 +58,10 @@ def faults(
     absent = {
         "no_retention": "retention" not in told,
         "no_legal_basis": not bases and "bases" not in sections,
-        "no_authority": "complain" not in rights and "complaint" not in sections,
+        "no_authority": "complain" not in rights and not _complained_of(seen),
         "no_portability": "portability" not in rights
         and (not bases or bool(bases & {"consent", "contract"})),
-        "no_withdrawal": "consent" in firm and "withdraw_consent" not in rights,
+        "no_withdrawal": "consent" in firm and not _withdrawn(seen, rights),
         "no_source": "sources" not in told
         and "sources" not in sections
         and not _obtained(seen),
@@ -128,6 +128,25 @@ def _tells(each: Seen) -> bool:
     return each.part.kind not in ("heading", "furniture") and bool(each.words)
 
 
+def _withdrawn(seen: Sequence[Seen], rights: Container[str]) -> bool:
+    """Whether withdrawing a consent is spoken of, if only for what follows from it."""
+    return "withdraw_consent" in rights or any(
+        each.has("rights/withdraw_consent/says") for each in seen
+    )
+
+
+def _complained_of(seen: Sequence[Seen]) -> bool:
+    """Whether an authority is named where complaints are, above them or right after."""
+    told = {
+        number
+        for each in seen
+        for number in (*each.part.under, each.part.number, each.part.number + 1)
+        if _tells(each)
+        and ("complaint" in each.topics or each.has("rights/complain/says"))
+    }
+    return any(each.has("authority") for each in seen if each.part.number in told)
+
+
 def _obtained(seen: Sequence[Seen]) -> bool:
     """Whether the text says that data comes in, though in words that name no source."""
     return any(
@@ -143,6 +162,7 @@ def _recipients_denied(seen: Sequence[Seen]) -> bool:
     return any(
         match.name == "frame/keeps_to"
         or (match.name == "frame/shares_data" and match.first in each.denied)
+        or (match.name == "denies_not" and each.has("frame/shares_data"))
         for each in seen
         for match in each.matches
         if not each.topics & {"rights", "definitions"}

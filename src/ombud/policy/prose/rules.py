@@ -32,14 +32,15 @@ class Rules:
     """What was read from a language's folder, ready for use.
 
     `patterns` finds names such as `purposes/newsletter/says`; `but` are the words at
-    which a clause ends that may take back what was said before it; `names` is all that
-    can be found.
+    which a clause ends that may take back what was said before it, `subjects` those
+    with which, after a comma, one begins; `names` is all that can be found.
     """
 
     language: str
     patterns: Patterns
     names: frozenset[str]
     but: frozenset[str]
+    subjects: frozenset[str]
 
 
 @cache
@@ -52,6 +53,7 @@ def rules(language: str) -> Rules:
         patterns=Patterns(named),
         names=frozenset(name for name, _ in named),
         but=frozenset(word.casefold() for word in context["but"]),
+        subjects=frozenset(word.casefold() for word in context["subjects"]),
     )
 
 
@@ -66,6 +68,7 @@ def _named(language: str, context: Mapping[str, Any]) -> Iterator[tuple[str, str
                 "denies",
                 "denies_not",
                 "denies_from",
+                "denies_aside",
                 "excepts",
                 "idioms",
                 "aims",

@@ -49,6 +49,9 @@ def _kept(seen: Sequence[Seen]) -> Iterator[Fact]:
             said.get("retention/period"),
             said.get("retention/criterion"),
         )
+        # "we process it only as long as that is necessary"
+        processed = "retention/told" in said and each.has("frame/uses_data")
+        keeps = keeps or (processed and criterion is not None)
         if told and "retention/keeps" in said:
             criterion = criterion or said.get("retention/told")
         elsewhere = frozenset() if told else each.topics & _NOT_KEPT
