@@ -334,16 +334,82 @@ def test_a_number_of_the_register_of_fees_is_no_companys():
 @pytest.mark.parametrize(
     ("language", "text", "name"),
     [
-        ("da", "Vi gemmer dit navn.\n\nMed venlig hilsen Mosede Andels Vandværk",
-         "Mosede Andels Vandværk"),
-        ("sv", "Vi sparar ditt namn.\n\nVänliga hälsningar,\nBacka Byalag",
-         "Backa Byalag"),
-        ("nb", "MOLVE (Molde Linjeforening for Vev) er behandlingsansvarlig, molve.no",
-         "MOLVE"),
-        ("fi", "Rekisterinpitäjä on Salon nais- ja miesvoimistelijat ry.",
-         "Salon nais- ja miesvoimistelijat"),
+        (
+            "da",
+            "Vi gemmer dit navn.\n\nMed venlig hilsen Mosede Andels Vandværk",
+            "Mosede Andels Vandværk",
+        ),
+        (
+            "sv",
+            "Vi sparar ditt namn.\n\nVänliga hälsningar,\nBacka Byalag",
+            "Backa Byalag",
+        ),
+        (
+            "nb",
+            "MOLVE (Molde Linjeforening for Vev) er behandlingsansvarlig, molve.no",
+            "MOLVE",
+        ),
+        # whoever trades under another name, and who is behind a brand
+        (
+            "en",
+            "The controller is AA (Wye) Ltd t/a The Ash Inn.\n\nThe Ash Inn cares.",
+            "AA (Wye) Ltd",
+        ),
+        (
+            "en",
+            (
+                "# The controller\n\nAddress: Elm Therapy, 8 Elm Road, York YO1 7HH\n\n"
+                "# Us\n\n- Ida Ash, trading as Elm Therapy"
+            ),
+            "Ida Ash, trading as Elm Therapy",
+        ),
+        (
+            "sv",
+            (
+                "Ida Ask, verksam under firman Asks Mur, org.nr saknas, Lund, är "
+                "ansvarig för data."
+            ),
+            "Ida Ask",
+        ),
+        (
+            "sv",
+            "Vi på Kvarn Mjöl värnar om dig.\n\nKvarn Allservice AB: Storgatan 7,",
+            "Kvarn Allservice AB",
+        ),
+        (
+            "en",
+            (
+                "This policy applies between you and the College of Ash, the owner and "
+                "provider of this website Elmstats."
+            ),
+            "College of Ash",
+        ),
+        ("sv", "Drivs av: Ida Ask\n\nMjölappen är en app.", "Ida Ask"),
+        # what one has in place of a town
+        (
+            "fi",
+            (
+                "Rekisterin ylläpitäjä:\nKansallisarkisto\nPL 26\n00014 Turun yliopisto"
+                "\nPuhelin: 09 123 4567"
+            ),
+            "Kansallisarkisto",
+        ),
+        # a site, where nothing else is told
+        (
+            "sv",
+            (
+                "Detta gäller för https://kvarnmjol.example/. På https://kvarnmjol.example/"
+                " sparas inget."
+            ),
+            "kvarnmjol.example",
+        ),
+        (
+            "fi",
+            "Rekisterinpitäjä on Salon nais- ja miesvoimistelijat ry.",
+            "Salon nais- ja miesvoimistelijat",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_name_is_told_by_who_signs_and_with_its_small_words(language, text, name):
     assert name in told("controller.name", text, language)
 
@@ -613,24 +679,79 @@ LONG_AFTER = " ".join(["Mjöl."] * 200)
     ("language", "text", "address"),
     [
         # a town first, brackets, flats
-        ("en", "Ash Srl, with its registered office in Pavia, via Po 1-3, CF: 037351.",
-         "Pavia, via Po 1-3"),
-        ("en", "Ash B.V., with its office located [Kade 20, 1182 HL Delft] and more.",
-         "Kade 20, 1182 HL Delft"),
-        ("en", "Ash SL, of Calle Olmo 6, Edificio Faro, planta 2, 28290 Las Rozas.",
-         "Calle Olmo 6, Edificio Faro, planta 2, 28290 Las Rozas"),
-        ("da", "Ask ApS\n\nCVR: 43486480\nAarhus, Danmark\nE-mail: hej@ask.example",
-         "Aarhus, Danmark"),
+        (
+            "en",
+            "Ash Srl, with its registered office in Pavia, via Po 1-3, CF: 037351.",
+            "Pavia, via Po 1-3",
+        ),
+        (
+            "en",
+            "Ash B.V., with its office located [Kade 20, 1182 HL Delft] and more.",
+            "Kade 20, 1182 HL Delft",
+        ),
+        (
+            "en",
+            "Ash SL, of Calle Olmo 6, Edificio Faro, planta 2, 28290 Las Rozas.",
+            "Calle Olmo 6, Edificio Faro, planta 2, 28290 Las Rozas",
+        ),
+        (
+            "da",
+            "Ask ApS\n\nCVR: 43486480\nAarhus, Danmark\nE-mail: hej@ask.example",
+            "Aarhus, Danmark",
+        ),
+        (
+            "en",
+            "Ash SL, AVD OLMO 43 (4 C), - 08174 SANT PAU (Barcelona).",
+            "AVD OLMO 43 (4 C), - 08174 SANT PAU",
+        ),
+        (
+            "en",
+            "Contact Ash, via Po 18, 38123 Pavia to correct it.",
+            "via Po 18, 38123 Pavia",
+        ),
+        (
+            "en",
+            "Ash Ltd\n\n1 Nut House, Nut Street, 3021, Limassol-Cyprus",
+            "1 Nut House, Nut Street, 3021, Limassol-Cyprus",
+        ),
+        (
+            "en",
+            "Ash Lda, with its registered office in Porto, Portugal, is responsible.",
+            "Porto, Portugal",
+        ),
+        # in a list and in a form
+        (
+            "en",
+            "Ash Ltd\n\n- 5 Elm Road\n\n- Leeds\n\n- LS1 4AW",
+            "5 Elm Road\n\n- Leeds\n\n- LS1 4AW",
+        ),
+        (
+            "fi",
+            (
+                "Rekisterinpitäjä\nNimi: Oy Kuusi Ab\nOsoite: Rantatie 6 A 4\n"
+                "Postinumero: 00730\nPostitoimipaikka: HELSINKI"
+            ),
+            "Rantatie 6 A 4, 00730 HELSINKI",
+        ),
         # the controller's own, not another's
-        ("sv", "Kvarn AB, Storgatan 1, 123 45 Lund, säljer mjöl.\n\n" + LONG_AFTER +
-         "\n\nPersonuppgiftsansvarig för skaderegistret är GSR AB, Box 2, 104 51 Solna."
-         "\n\nKontakt:\n\nStorgatan 1\n123 45 Lund", "Storgatan 1, 123 45 Lund"),
-        ("en", "Ash Ltd, 1 Elm Road, Leeds LS1 4AW.\n\n" + LONG_AFTER +
-         "\n\nThe controller has an officer.\n\n"
-         "Our data protection officer: Oak Ltd, 5 Oak Road, York YO1 7HH",
-         "1 Elm Road, Leeds LS1 4AW"),
+        (
+            "sv",
+            "Kvarn AB, Storgatan 1, 123 45 Lund, säljer mjöl.\n\n"
+            + LONG_AFTER
+            + "\n\nPersonuppgiftsansvarig för registret är GSR AB, Box 2, 104 51 Solna."
+            "\n\nKontakt:\n\nStorgatan 1\n123 45 Lund",
+            "Storgatan 1, 123 45 Lund",
+        ),
+        (
+            "en",
+            "Ash Ltd, 1 Elm Road, Leeds LS1 4AW.\n\n"
+            + LONG_AFTER
+            + "\n\nThe controller has an officer.\n\n"
+            "Our data protection officer: Oak Ltd, 5 Oak Road, York YO1 7HH",
+            "1 Elm Road, Leeds LS1 4AW",
+        ),
     ],
-)  # fmt: skip
+)
 def test_an_address_is_the_controllers_own_and_whole(language, text, address):
     assert told("controller.address", f"# X\n\n{text}", language) == address
 
@@ -918,6 +1039,27 @@ def test_an_address_of_a_street_and_its_town(language, text, address):
 )
 def test_a_number_in_any_form(language, sentence, number):
     assert told("controller.org_number", f"# Vi\n\n{sentence}", language) == number
+
+
+@pytest.mark.parametrize(
+    ("sentence", "number"),
+    [
+        ("Ash SRL, registered in Belgium (VAT: BE0778.716.690).", "BE0778.716.690"),
+        ("Grupo Ash, tax ID G15659221, is the controller.", "G15659221"),
+        ("VAT: Y3067844B", "Y3067844B"),
+        ("CUI: 41299281", "41299281"),
+        ("under the name Ash, NIP: 6343011850.", "6343011850"),
+        ("Number Chamber of Commerce: 67325710", "67325710"),
+    ],
+)
+def test_numbers_of_other_countries(sentence, number):
+    assert told("controller.org_number", sentence, "en") == number
+
+
+def test_a_companys_number_is_no_phone():
+    text = "Kelp Ltd er registreret i Storbritannien med CVR-nummer 5957311."
+
+    assert told("controller.phone", f"# Kontakt\n\n{text}", "da") is None
 
 
 @pytest.mark.parametrize(

@@ -263,9 +263,9 @@ def _is_none(piece: str) -> bool:
         not piece
         or len(piece.split()) > _WORDS
         or bool(_never().search(piece) or _NUMBER.match(piece))
-        or piece[0].islower()
+        or (piece[0].islower() and not _way().search(piece))
         or piece.endswith(":")
-        or (piece.endswith(")") and not re.search(r" .*\d", piece))
+        or (piece.endswith(")") and not re.search(r"(?:^| .*)\d", piece))
     )
 
 
@@ -322,7 +322,9 @@ def _postcodes() -> re.Pattern[str]:
         rf"(?<!{re.escape(each)} )(?<!{re.escape(each.upper())} )"
         for each in words("address", "boxes")
     )
-    town = rf"[A-ZÅÄÖÆØÜ][\w\-éå]+(?:{GAP}(?:{word}|{joins})(?![\w-]*:)){{0,2}}"
+    town = (
+        rf"(?:A{GAP})?[A-ZÅÄÖÆØÜ][\w\-éå]+(?:{GAP}(?:{word}|{joins})(?![\w-]*:)){{0,2}}"
+    )
     return re.compile(
         "|".join(
             (
@@ -330,6 +332,7 @@ def _postcodes() -> re.Pattern[str]:
                 rf"{_BEFORE_TOWN}{GAP}+{town}(?:{GAP}{any_of('organisation.after')})?",
                 # "05400, Jokela", and each of them on a line of its own
                 rf"\b{no_box}{_FIVE},{GAP}{town}",
+                rf"(?<=,{GAP})\d{{4}},{GAP}{town}",
                 rf"^{_FIVE}\n{town}$",
                 *_ALONE,
             )
@@ -409,12 +412,13 @@ def _beside() -> re.Pattern[str]:
 @cache
 def _told() -> re.Pattern[str]:
     """A town and its country in a sentence: "our address is Leeds, England"."""
-    verb, at, labels, registered = (
-        any_of(f"address.{key}") for key in ("is", "at", "labels", "registered")
+    verb, at, labels, registered, seats = (
+        any_of(f"address.{key}")
+        for key in ("is", "at", "labels", "registered", "seats")
     )
-    said = rf"(?:{GAP}{verb}(?:{GAP}{at})?|:){GAP}"
+    said = rf"(?:{GAP}{verb}(?:{GAP}{at})?|:)"
     return re.compile(
-        rf"(?i:(?:(?P<sure>{registered})|{labels}){said})"
+        rf"(?i:(?:(?P<sure>{registered})|{labels}){said}|{seats}){GAP}"
         rf"{_town()}(?!\w)"
     )
 
@@ -587,7 +591,7 @@ def _number_alone() -> re.Pattern[str]:
 @cache
 def _way() -> re.Pattern[str]:
     """The name of a street that begins with a word for it: "Via Garibaldi"."""
-    return re.compile(rf"(?i:{any_of('address.ways')}){GAP}[A-ZÅÄÖÆØÜ]\D*$")
+    return re.compile(rf"(?i:{any_of('address.ways')}){GAP}[A-ZÅÄÖÆØÜ]\D*(?:\d+|$)")
 
 
 @cache

@@ -360,7 +360,7 @@ def run() -> tuple[re.Pattern[str], ...]:
     # "by an individual developer, NAME"
     filler = r"(?:[a-zæøåäöüß]+,? ){0,3}"
     return (
-        re.compile(rf"(?i:{by}) {filler}{_MARK}{proper()}"),
+        re.compile(rf"(?i:{by}):? {filler}{_MARK}{proper()}"),
         re.compile(rf"{proper()}, {owner}"),
     )
 

@@ -25,8 +25,13 @@ _FORMS = {
         # ZA, ZB and ZC are of the British authority's register of fees
         r"(?:SC|NI|OC)\d{6}|\d{6,8}|\d{2} \d{2} \d{2} \d{2}"
         r"|(?!Z[A-C])[A-Z]{2,3}\d{6,10}"
+        # Spain, and who has no number there but a foreigner's
+        r"|[A-HJNP-SUVW]-?\d{8}|[XYZ]-?\d{7}-?[A-Z]"
+        # a society of the United Kingdom
+        r"|\d{5}R"
         # the Netherlands, Malta, Australia, Italy, Belgium, Czechia
-        r"|KvK\s?\d{8}|C ?\d{4,6}|\d{2} \d{3} \d{3} \d{3}|\d{11}|0\d{3}\.\d{3}\.\d{3}"
+        r"|KvK\s?\d{8}|C ?\d{4,6}|\d{2} \d{3} \d{3} \d{3}|\d{11}"
+        r"|(?:BE ?)?0\d{3}\.\d{3}\.\d{3}"
         r"|\d{3} \d{2} \d{3}"
     ),
 }
