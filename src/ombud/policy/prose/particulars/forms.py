@@ -24,14 +24,17 @@ _MARK = r"[*_]{0,3}"
 
 
 @cache
+def trades() -> re.Pattern[str]:
+    """What stands between whoever trades and the name it trades under: "v/ "."""
+    trading, the = any_of("introduced.trading"), any_of("organisation.the")
+    return re.compile(rf",? (?:/|{trading})(?: (?i:{the}))? ?$")
+
+
+@cache
 def traded_before() -> tuple[re.Pattern[str], ...]:
     """A name right before what trades under another: "NAME v/ "."""
-    trading, the = any_of("introduced.trading"), any_of("organisation.the")
-    rest = rf",? (?:/|{trading})(?: (?i:{the}))? ?$"
-    return (
-        re.compile(company().pattern + rest),
-        re.compile(proper() + rest),
-    )
+    rest = trades().pattern
+    return (re.compile(company().pattern + rest), re.compile(proper() + rest))
 
 
 @cache

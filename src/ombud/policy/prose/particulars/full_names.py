@@ -7,6 +7,9 @@ from ombud.policy.prose.particulars.found import Found
 from ombud.policy.prose.particulars.lexicon import GAP, any_of
 from ombud.policy.prose.particulars.page import Page
 
+# What joins who trades to the name is no longer than this, in characters.
+_TRADES = 60
+
 
 def in_full(page: Page, found: Found) -> Found:
     """The name that a short one stands for: "Nordic Data Institute (NDI)"."""
@@ -51,20 +54,22 @@ def _with_trade(page: Page, found: Found) -> Found:
         return found
     for place in re.finditer(rf"(?<!\w){re.escape(found.value)}(?!\w)", page.source):
         start, end = place.span()
-        begun = page.source.rfind("\n", 0, start) + 1
-        before = next(
-            filter(
-                None,
-                (p.search(page.source, begun, start) for p in forms.traded_before()),
-            ),
-            None,
-        )
+        before = _trader(page.source, start)
         after = forms.traded_after().match(page.source, end)
         if before or after:
             start = before.start("name") if before else start
             end = after.end("name") if after else end
             return Found(start, end, page.source[start:end], found.score)
     return found
+
+
+def _trader(source: str, end: int) -> re.Match[str] | None:
+    """The name on a line whose owner trades as what begins at an offset."""
+    begun = source.rfind("\n", 0, end) + 1
+    if not forms.trades().search(source, max(begun, end - _TRADES), end):
+        return None  # most names are told by nobody's, and a name is slow to look for
+    told = (each.search(source, begun, end) for each in forms.traded_before())
+    return next(filter(None, told), None)
 
 
 def _of_initials(page: Page, short: str) -> re.Match[str] | None:

@@ -110,20 +110,17 @@ def name(page: Page) -> Found | None:
         or best(_summed(_served(page)))
         or _written_as_site(page)
     )
-    told = told and _outdone(page, told, _acting(page, lives, processing))
+    if told and told.score <= _SURE and not forms.company().fullmatch(told.value):
+        told = _outdone(page, told, _acting(page, lives, processing))
     return told and in_full(page, told)
 
 
 def _outdone(page: Page, told: Found, acting: Found | None) -> Found:
     """The name that acts throughout the text, where another is told in passing."""
-    if (
-        acting is None
-        or told.score > _SURE
-        or forms.company().fullmatch(told.value)
-        or page.source.count(acting.value) <= _FAR * page.source.count(told.value)
-    ):
-        return told
-    return acting
+    often = page.source.count(told.value)
+    if acting and page.source.count(acting.value) > _FAR * often:
+        return acting
+    return told
 
 
 def _is_within(found: Found, lives: Found) -> bool:
