@@ -280,6 +280,11 @@ def test_a_processor_or_who_is_responsible_elsewhere_is_another(language, text, 
             "Tånghuset Ro",
         ),
         ("en", "Thank you for choosing Kelp Inn. Ash LLC is used.", "Kelp Inn"),
+        (
+            "en",
+            "At Kelp Plots we care. Names are sent to the Kelp and Oak Federation.",
+            "Kelp Plots",
+        ),
         ("sv", "Du som bokar hos Tångs Pensionat. Alm AB sköter.", "Tångs Pensionat"),
         (
             "nb",

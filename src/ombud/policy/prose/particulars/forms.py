@@ -220,8 +220,9 @@ def supplies() -> re.Pattern[str]:
 
 @cache
 def used() -> re.Pattern[str]:
-    """That a supplier's name follows: "we use"."""
-    return re.compile(rf"{any_of('organisation.used')} $")
+    """That the name of a supplier or a recipient follows: "we use", "sent to the"."""
+    used, the = any_of("organisation.used"), any_of("organisation.the")
+    return re.compile(rf"{used} (?:{the} )?$")
 
 
 @cache
