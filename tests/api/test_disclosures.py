@@ -4,6 +4,7 @@ import pytest
 
 from ombud.choices.actions import say
 from ombud.choices.words import Word
+from ombud.core import clock
 from ombud.gates.models import Disclosure
 from ombud.people.abilities import Scope
 from ombud.people.actions import know
@@ -33,6 +34,12 @@ PLATFORM = {
 
 
 @pytest.fixture
+def now():
+    """The time of this machine, by which the API goes."""
+    return clock.now()
+
+
+@pytest.fixture
 def people(velo, now):  # noqa: F811  # the fixture
     return [
         know(kinds={"customer"}, identifiers={IdentifierKind.EMAIL: one}, at=now)
@@ -41,9 +48,8 @@ def people(velo, now):  # noqa: F811  # the fixture
 
 
 @pytest.fixture
-def shop(program, monkeypatch, now):
-    """A program that may share; the clock stands where the policy is in force."""
-    monkeypatch.setattr("ombud.api.views.disclosures.now", lambda: now)
+def shop(program):
+    """A program that may share."""
     return program(Scope.SHARE)
 
 

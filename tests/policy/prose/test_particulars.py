@@ -728,7 +728,7 @@ LONG_AFTER = " ".join(["Mjöl."] * 200)
         (
             "en",
             "Ash Ltd\n\n- 5 Elm Road\n\n- Leeds\n\n- LS1 4AW",
-            "5 Elm Road\n\n- Leeds\n\n- LS1 4AW",
+            "5 Elm Road\nLeeds\nLS1 4AW",
         ),
         (
             "fi",

@@ -53,6 +53,8 @@ _EARLY = 600
 _DAY = 20
 # No house or box has so many digits: it is a company's number.
 _NUMBER = re.compile(r"(?:\d[ -]?){8}")
+# What stands between two lines of an address that is a list.
+_ITEM = re.compile(r"\n+[-*•–] +")
 # In whose care an address is.
 _CARE = r"(?:(?i:c/o)[^\n,;:]{2,40}, )?"
 
@@ -74,11 +76,6 @@ def _addresses(page: Page) -> Iterator[Found]:
         elif (house := _house(page.source, postcode.start())) is not None:
             found = _weighed(page, house, postcode)
             yield replace(found, score=found.score - _UNNUMBERED)
-
-
-@cache
-def _item() -> re.Pattern[str]:
-    return re.compile(r"\n+[-*•–] +")
 
 
 def _is_year(source: str, at: int) -> bool:
@@ -186,7 +183,7 @@ def _weighed(page: Page, start: int, postcode: re.Match[str]) -> Found:
     supplied = seen is not None and "recipients/processors/says" in seen.said
     if (above and page.is_processors(above.start)) or (score <= 0 and supplied):
         score -= 3
-    return Found(start, end, value, score)
+    return Found(start, end, _ITEM.sub("\n", value), score)
 
 
 def _street(source: str, end: int) -> int | None:
@@ -233,7 +230,7 @@ def _parted(source: str, end: int) -> int:
     What is between two items of a list is no paragraph's end.
     """
     at = source.rfind("\n\n", 0, end)
-    while at > 0 and _item().match(source, at):
+    while at > 0 and _ITEM.match(source, at):
         at = source.rfind("\n\n", 0, at)
     return at
 

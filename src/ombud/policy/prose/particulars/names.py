@@ -301,10 +301,7 @@ def _above(page: Page, lives: Found | None) -> Iterator[Found]:
             whole = bool(forms.whole().fullmatch(line))
             lived = lives is not None and lives.start == found.end()
             if telling or lived or (whole and at < _EARLY):
-                label = forms.label().match(line)
-                skip = label.end() if label else 0
-                value = _bare(line[skip:])
-                yield Found(at + skip, at + len(line), value, _HEADED)
+                yield Found(at, at + len(line), _bare(line), _HEADED)
             elif whole:
                 yield Found(at, at + len(line), _bare(line), _WEAK)
 
