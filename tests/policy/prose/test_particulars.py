@@ -1065,6 +1065,7 @@ def test_a_companys_number_is_no_phone():
     text = "Kelp Ltd er registreret i Storbritannien med CVR-nummer 5957311."
 
     assert told("controller.phone", f"# Kontakt\n\n{text}", "da") is None
+    assert told("controller.phone", "# Contact\n\nKelp bv, 0478.506.147", "en") is None
 
 
 @pytest.mark.parametrize(
@@ -1291,6 +1292,7 @@ def test_an_address_without_the_name_before_it(language, text, address):
         ),
         ("fi", "Tietosuojavaltuutetun toimisto, Lintulahdenkuja 4, 00530 Helsinki"),
         ("da", "Datatilsynet, Carl Jacobsens Vej 35, 2500 Valby"),
+        ("de", "Landesamt für Datenschutzaufsicht, Promenade 18, 91522 Ansbach"),
         (
             "en",
             "Address: Data Protection Commission, 6 Pembroke Row, Dublin 2, D02 X963",

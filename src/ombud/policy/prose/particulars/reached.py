@@ -36,7 +36,10 @@ _DIALLED = re.compile(
 # ITU-T E.164: fifteen digits at most. Fewer than seven are no whole number.
 _DIGITS = range(7, 16)
 # Numbers of registers and for VAT, and numbers of identity, which have the same form.
-_REGISTERED = re.compile(r"\d{6}[-–]\d{4}|\d{7}-\d|(?:SE)?[1-9]\d{9,11}")
+_REGISTERED = re.compile(
+    r"\d{6}[-–]\d{4}|\d{7}-\d|(?:SE)?[1-9]\d{9,11}"
+    r"|0\d{3}\.\d{3}\.\d{3}"  # Belgium
+)
 # An area's code and a hyphen, as no other numbers are written in the Nordic countries.
 _WITH_AREA = re.compile(r"0\d{1,3}[-–]\d[\d ]{4,9}")
 # Danish and Norwegian numbers have no area's code.
