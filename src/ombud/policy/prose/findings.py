@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from ombud.policy.prose.context import Seen
 from ombud.policy.prose.facts import Fact
 from ombud.policy.prose.statements import MAYBE
+from ombud.policy.prose.words import Match
 
 _REACHED = re.compile(
     r"@|\[at\]|\d[\d\s()\-]{6,}\d|\d{4,5} [A-ZÅÄÖ]|https?://|www\."
@@ -158,14 +159,24 @@ def _obtained(seen: Sequence[Seen]) -> bool:
 
 
 def _recipients_denied(seen: Sequence[Seen]) -> bool:
-    """Whether the text says that nobody receives the data."""
+    """Whether the text says that nobody receives the data, if with an exception."""
     return any(
         match.name == "frame/keeps_to"
-        or (match.name == "frame/shares_data" and match.first in each.denied)
-        or (match.name == "denies_not" and each.has("frame/shares_data"))
+        or (
+            match.name == "frame/shares_data"
+            and (match.first in each.denied or _is_spared(each, match))
+        )
         for each in seen
         for match in each.matches
         if not each.topics & {"rights", "definitions"}
+    )
+
+
+def _is_spared(each: Seen, match: Match) -> bool:
+    """Whether what is found is denied with an exception: "not shared unless"."""
+    return any(
+        other.name == "denies_not" and other.first <= match.first <= other.last
+        for other in each.matches
     )
 
 
